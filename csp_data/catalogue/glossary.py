@@ -1,0 +1,23 @@
+"""Words of the field, explained for a reader who has not met them."""
+
+GLOSSARY: dict[str, str] = {
+    "Anti-social behaviour (ASB)": "Behaviour that causes, or is likely to cause, harassment, alarm or distress to people "
+    "outside one's own household. It is recorded as incidents, apart from crime.",
+    "Community Safety Partnership (CSP)": "The council, police, fire and rescue, probation and health bodies of an area, "
+    "who by law work together to reduce crime and disorder.",
+    "Confidence interval": "The range that would hold the underlying figure 95 times in 100 if only chance were at work. "
+    "It covers chance variation of independent events and nothing else: not under-reporting, not changes of recording.",
+    "Exact and Byar intervals": "Two published ways to work out the interval of a count or rate. The exact one is used "
+    "for fewer than 10 events and Byar's from 10.",
+    "Financial year": "April to March, written 2024/25.",
+    "LSOA": "Lower layer Super Output Area: a small area of about 1,500 people drawn for the census.",
+    "Mid-year estimate": "The Office for National Statistics' estimate of how many people live in an area on 30 June.",
+    "Rate per 1,000": "The count for every 1,000 residents, so that areas of different size can be compared. Town centres "
+    "look high because many people there live elsewhere.",
+    "Recorded crime": "Crimes that the police have recorded. Many crimes are never reported to the police.",
+    "Rolling 12 months": "The total of a month and the 11 before it. It takes out the season.",
+    "Similar": "The difference could well be chance: its 95% interval includes no change.",
+    "Small area": "The smallest area known for a count: an LSOA, or the part of one that lies in one ward.",
+    "Ward": "An area that elects councillors. Wards are redrawn from time to time: figures on different ward sets are "
+    "not about the same places even where the names are the same.",
+}
