@@ -177,7 +177,7 @@ _CODE = re.compile(r"^0*(?P<number>\d+(?:\.\d+)?)\s*(?:/\s*\d+)?(?P<letter>[A-Z]
 
 
 def from_offence_code(code: str) -> str:
-    """Category of a Home Office offence code such as "8N", "008/06" or "19C".
+    """Category of a Home Office offence code such as "8N", "105A" or "034B".
 
     Raises
     ------

@@ -44,8 +44,7 @@ MEASURES: dict[str, Measure] = {
             definition="Crimes recorded by the police in the area, by the month of recording. Anti-social behaviour is "
             "not included.",
             caveats=(
-                "Police recorded crime is official statistics but not accredited: changes in recording move it as well "
-                "as changes in crime.",
+                "Official statistics but not accredited: changes in recording move it as well as changes in crime.",
                 "Some kinds, such as drug and weapon offences, rise when the police look for them.",
             ),
         ),

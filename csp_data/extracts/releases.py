@@ -1,0 +1,256 @@
+"""Releases: sets of extracts that belong together, written whole or not at all, and read a column at a time.
+
+A release is written into a temporary folder beside its place, flushed to disk, and renamed; the file ``current`` is
+then replaced in one step. Whoever reads meanwhile, or after a crash at any point, finds the old release whole.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import geopandas
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import tomli_w
+
+import csp_data
+from csp_data.catalogue.datasets import DATASETS
+from csp_data.catalogue.partnerships import Partnership, partnership_from_toml, partnership_to_toml
+from csp_data.extracts.problems import InputError
+
+MANIFEST = "release.json"
+PARTNERSHIP_FILE = "partnership.toml"
+CURRENT = "current"
+FORMAT = 1
+_ROW_GROUP = 64_000
+
+
+class Release:
+    """A release that can be read. Tables are read when asked for, and only the columns and rows asked for."""
+
+    def __init__(
+        self, files: fsspec.AbstractFileSystem, folder: str, manifest: dict[str, Any], partnership: Partnership
+    ):
+        self.files = files
+        self.folder = folder
+        self.manifest = manifest
+        self.partnership = partnership
+
+    @property
+    def id(self) -> str:
+        return self.manifest["release"]
+
+    @property
+    def status(self) -> str:
+        """ "published", "candidate" or "demonstration"."""
+        return self.manifest["status"]
+
+    @property
+    def demonstration(self) -> bool:
+        return bool(self.manifest.get("demonstration", False))
+
+    @property
+    def notice(self) -> str:
+        """What every page and export of this release must say; empty for real data."""
+        return self.manifest.get("notice", "")
+
+    def has(self, dataset: str) -> bool:
+        return dataset in self.manifest["extracts"]
+
+    def extract(self, dataset: str) -> dict[str, Any]:
+        """What the manifest says of a dataset: rows, months, sources, hashes, where its rows were placed."""
+        try:
+            return self.manifest["extracts"][dataset]
+        except KeyError:
+            raise InputError(
+                f"{self.folder}/{MANIFEST}",
+                f"the release has no extract '{dataset}'",
+                f"It holds {', '.join(sorted(self.manifest['extracts']))}: add a source for it to the build",
+            ) from None
+
+    def months(self, dataset: str) -> list[str]:
+        """The months ("2019-04") that the dataset covers. Empty when the release lacks the dataset."""
+        return list(self.extract(dataset).get("months", [])) if self.has(dataset) else []
+
+    def read(
+        self, dataset: str, columns: Sequence[str] | None = None, filters: list[tuple] | None = None
+    ) -> pd.DataFrame | geopandas.GeoDataFrame:
+        """The rows of a dataset, under its contract.
+
+        Parameters
+        ----------
+        columns : only these columns are read.
+        filters : conditions as ``pyarrow.parquet`` takes them; row groups they rule out are not read.
+
+        Raises
+        ------
+        InputError
+            When the file is missing or damaged.
+        """
+        path = f"{self.folder}/{self.extract(dataset)['file']}"
+        try:
+            if dataset == "areas":
+                return geopandas.read_parquet(path, columns=columns, filters=filters, filesystem=self.files)
+            return pd.read_parquet(
+                path, columns=list(columns) if columns else None, filters=filters, filesystem=self.files
+            )
+        except (OSError, pa.ArrowException, ValueError) as error:
+            raise InputError(
+                path, f"the file is missing or damaged ({_first_line(error)})", "Build or restore the release"
+            ) from error
+
+
+def open_release(files: fsspec.AbstractFileSystem, folder: str) -> Release:
+    """The release in a folder. Raises InputError when it has no manifest or one that cannot be read."""
+    path = f"{folder}/{MANIFEST}"
+    try:
+        manifest = json.loads(files.cat_file(path))
+        content = tomllib.loads(files.cat_file(f"{folder}/{PARTNERSHIP_FILE}").decode())
+    except FileNotFoundError as error:
+        raise InputError(
+            path, "the release is missing or not whole", "Name another release, or build this one again"
+        ) from error
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError(
+            path, f"the release's description cannot be read ({_first_line(error)})", "Restore the file or build again"
+        ) from error
+    if manifest.get("format") != FORMAT:
+        raise InputError(
+            path,
+            f"the release has format {manifest.get('format')!r}, and this version of the product reads format {FORMAT}",
+            "Build the release again",
+        )
+    return Release(files, folder, manifest, partnership_from_toml(content))
+
+
+def write_release(
+    workspace: str | Path,
+    partnership: Partnership,
+    tables: dict[str, pd.DataFrame],
+    manifest: dict[str, Any],
+    make_current: bool = True,
+) -> str:
+    """Write a release and, unless told otherwise, make it the live one. Returns its id.
+
+    Parameters
+    ----------
+    workspace : a folder on this machine; made when missing.
+    tables : dataset name -> table under its contract.
+    manifest : what the builder knows: ``extracts`` (months, sources, placed, disclosure a dataset), and optionally
+        ``release``, ``status``, ``demonstration``, ``notice``, ``built_at``, ``built_by``. File names, row counts and
+        hashes are added here.
+
+    Raises
+    ------
+    InputError
+        When the release id exists already.
+    """
+    home = Path(workspace) / partnership.id
+    built_at = manifest.get("built_at") or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    release_id = manifest.get("release") or built_at.replace(":", "").rstrip("Z")
+    place = home / "releases" / release_id
+    if place.exists():
+        raise InputError(str(place), "a release of this name exists already", "Wait a second and build again")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
+    try:
+        extracts = {}
+        for name, table in tables.items():
+            dataset = DATASETS[name]
+            content = _parquet(name, table[list(dataset.column_names)])
+            _write(making / dataset.file, content)
+            extracts[name] = manifest.get("extracts", {}).get(name, {}) | {
+                "file": dataset.file,
+                "rows": len(table),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        description = {
+            "format": FORMAT,
+            "status": "published",
+            "demonstration": False,
+            "notice": "",
+            "built_by": "",
+            "build_version": csp_data.__version__,
+            **{key: value for key, value in manifest.items() if key != "extracts"},
+            "release": release_id,
+            "partnership": partnership.id,
+            "built_at": built_at,
+            "extracts": extracts,
+        }
+        _write(making / PARTNERSHIP_FILE, tomli_w.dumps(partnership_to_toml(partnership)).encode())
+        _write(making / MANIFEST, (json.dumps(description, indent=1, ensure_ascii=False, default=str) + "\n").encode())
+        making.chmod(0o755)
+        _sync_folder(making)
+        os.rename(making, place)
+        _sync_folder(place.parent)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    _replace(home / PARTNERSHIP_FILE, tomli_w.dumps(partnership_to_toml(partnership)).encode())
+    if make_current:
+        set_current(workspace, partnership.id, release_id)
+    return release_id
+
+
+def set_current(workspace: str | Path, partnership: str, release_id: str) -> None:
+    """Make a release the live one, in one step. Raises InputError when it does not exist."""
+    home = Path(workspace) / partnership
+    if not (home / "releases" / release_id / MANIFEST).exists():
+        raise InputError(str(home / "releases" / release_id), "there is no such release", "Name one that exists")
+    _replace(home / CURRENT, f"{release_id}\n".encode())
+
+
+def _parquet(name: str, table: pd.DataFrame) -> bytes:
+    """The same table gives the same bytes: no index, no time of writing."""
+    buffer = io.BytesIO()
+    if name == "areas":
+        geopandas.GeoDataFrame(table, crs="EPSG:4326").to_parquet(buffer, compression="zstd", index=False)
+    else:
+        arrow = pa.Table.from_pandas(table, preserve_index=False)
+        pq.write_table(arrow, buffer, compression="zstd", compression_level=9, row_group_size=_ROW_GROUP)
+    return buffer.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put new content in a file's place in one step: a reader sees the old content or the new."""
+    handle, making = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    os.close(handle)
+    try:
+        _write(Path(making), content)
+        os.chmod(making, 0o644)
+        os.replace(making, path)
+    except BaseException:
+        Path(making).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder; its renames are journalled.
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
