@@ -1,0 +1,1 @@
+"""Tables in, tables out: periods, rates, change and the one function that answers a question."""

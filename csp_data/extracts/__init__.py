@@ -1,0 +1,1 @@
+"""The only code that touches files: extracts checked, releases written, read and published."""

@@ -191,7 +191,7 @@ def write_release(
         _write(making / MANIFEST, (json.dumps(description, indent=1, ensure_ascii=False, default=str) + "\n").encode())
         making.chmod(0o755)
         _sync_folder(making)
-        os.rename(making, place)
+        making.rename(place)
         _sync_folder(place.parent)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
@@ -222,7 +222,7 @@ def _parquet(name: str, table: pd.DataFrame) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with open(path, "wb") as file:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -230,14 +230,15 @@ def _write(path: Path, content: bytes) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     """Put new content in a file's place in one step: a reader sees the old content or the new."""
-    handle, making = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     os.close(handle)
+    making = Path(name)
     try:
-        _write(Path(making), content)
-        os.chmod(making, 0o644)
-        os.replace(making, path)
+        _write(making, content)
+        making.chmod(0o644)
+        making.replace(path)
     except BaseException:
-        Path(making).unlink(missing_ok=True)
+        making.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
 
