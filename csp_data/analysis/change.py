@@ -1,0 +1,59 @@
+"""Change between two counts or rates, with its exact interval and a word for it."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from csp_data.analysis.rates import CONFIDENCE
+
+SMALLEST_BASE = 50
+"""No percentage change on a smaller base than this: the practice of ONS and the Home Office in tables of offences."""
+
+Verdict = Literal["higher", "lower", "similar", ""]
+
+
+def percentage_change(
+    current: ArrayLike,
+    previous: ArrayLike,
+    current_population: ArrayLike = 1.0,
+    previous_population: ArrayLike = 1.0,
+    confidence: float = CONFIDENCE,
+) -> pd.DataFrame:
+    """Percentage change of counts, or of rates when populations are given; a row a pair.
+
+    The interval is exact: given the sum of both counts the current one is binomial, so the limits of its share
+    (Clopper and Pearson 1934) give those of the ratio, as R's ``poisson.test`` does.
+
+    Returns
+    -------
+    Columns ``percent`` (NaN when the previous count is 0: there is no percentage of nothing), ``lower``, ``upper``
+    (in percent; ``upper`` is infinite when the previous count is 0) and
+    ``verdict`` ("higher" or "lower" when the interval leaves out no change, "similar" when it does not, "" when a count
+    is missing or both are 0).
+    """
+    x1, x0, n1, n0 = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(v, dtype=float)) for v in (current, previous, current_population, previous_population))
+    )
+    known = ~np.isnan(x1) & ~np.isnan(x0) & ~np.isnan(n1) & ~np.isnan(n0)
+    if np.any(x1[known] < 0) or np.any(x0[known] < 0):
+        raise ValueError("a count cannot be negative")
+    something = known & (x1 + x0 > 0)
+    alpha = 1 - confidence
+    with np.errstate(divide="ignore", invalid="ignore"):
+        percent = np.where(something & (x0 > 0), 100 * ((x1 / n1) / (x0 / n0) - 1), np.nan)
+        low_share = np.where(x1 == 0, 0.0, stats.beta.ppf(alpha / 2, x1, x0 + 1))
+        high_share = np.where(x0 == 0, 1.0, stats.beta.ppf(1 - alpha / 2, x1 + 1, x0))
+        exposure = n0 / n1
+        lower = np.where(something, 100 * (low_share / (1 - low_share) * exposure - 1), np.nan)
+        upper = np.where(something, 100 * (high_share / (1 - high_share) * exposure - 1), np.nan)
+    verdict = np.where(lower > 0, "higher", np.where(upper < 0, "lower", np.where(something, "similar", "")))
+    return pd.DataFrame({"percent": percent, "lower": lower, "upper": upper, "verdict": verdict})
+
+
+def p_value(current: int, previous: int, current_population: float = 1.0, previous_population: float = 1.0) -> float:
+    """Two-sided exact probability of a change at least as unlikely, were there none (R's ``poisson.test``)."""
+    share = current_population / (current_population + previous_population)
+    return float(stats.binomtest(int(current), int(current + previous), share).pvalue) if current + previous else 1.0

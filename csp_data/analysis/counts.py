@@ -1,0 +1,127 @@
+"""Counts of a release laid out as a block of numbers, month × area × category, from which any total is a slice."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csp_data.analysis.periods import Span, month_number, month_text
+from csp_data.catalogue.categories import descendants
+
+NOT_LOCATED = "not_located"
+UNALLOCATED = "unallocated"
+"""Counted in the partnership, but in no ward of the set."""
+WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Counts of one dataset by month, area and category.
+
+    ``values`` has shape (months, areas, categories), the months running without a gap from ``first_month``; a month is
+    only meaningful where ``covered`` is true: elsewhere nothing is known, which is not none.
+    """
+
+    first_month: int
+    areas: tuple[str, ...]
+    categories: tuple[str, ...]
+    values: NDArray[np.float64]
+    covered: NDArray[np.bool_]
+
+    def total(self, span: Span, category: str) -> NDArray[np.float64]:
+        """The count of each area over a span, of a category with all below it. NaN when a month is not covered."""
+        return self.totals([span], category)[0]
+
+    def totals(self, spans: list[Span], category: str) -> NDArray[np.float64]:
+        """Counts of shape (spans, areas), as ``total`` gives them."""
+        columns = self._columns(category)
+        by_month = self.values[:, :, columns].sum(axis=2)
+        running = np.vstack([np.zeros((1, len(self.areas))), by_month.cumsum(axis=0)])
+        known = np.concatenate([[0], self.covered.cumsum()])
+        first = np.array([month_number(span.start) - self.first_month for span in spans])
+        last = np.array([month_number(span.end) - self.first_month + 1 for span in spans])
+        inside = (first >= 0) & (last <= len(self.covered))
+        first, last = np.where(inside, first, 0), np.where(inside, last, 0)
+        whole = inside & (known[last] - known[first] == last - first)
+        return np.where(whole[:, None], running[last] - running[first], np.nan)
+
+    def present_categories(self) -> tuple[str, ...]:
+        """Categories with any count at all, in their own right."""
+        return tuple(c for c, any_ in zip(self.categories, self.values.any(axis=(0, 1)), strict=True) if any_)
+
+    def _columns(self, category: str) -> list[int]:
+        wanted = {category, *descendants(category)}
+        return [i for i, c in enumerate(self.categories) if c in wanted]
+
+
+def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None, wards: tuple[str, ...] = ()) -> Block:
+    """Lay out counts by month, area and category.
+
+    Parameters
+    ----------
+    counts : a row a month, small area and category, under the contract of the count datasets; places that are not
+        located are left out of every area.
+    covered : the months that are complete.
+    lookup : a row a small area and ward of one ward set, with the ``share`` of the count that goes to the ward; with
+        ``None`` everything is one area, ``WHOLE``.
+    wards : the wards of the set in order. The last area of the block is ``UNALLOCATED``: what no ward takes.
+
+    Returns
+    -------
+    A block whose areas add up to the located counts exactly (to rounding of the shares).
+    """
+    numbers = [month_number(month) for month in covered]
+    located = counts[counts["small_area"].to_numpy() != NOT_LOCATED]
+    categories, category = np.unique(located["category"].to_numpy(dtype=str), return_inverse=True)
+    month = _month_numbers(located["month"])
+    first = min([*numbers, *month[:1], int(month.min()) if len(month) else month_number("2000-01")])
+    last = max([*numbers, int(month.max()) if len(month) else first])
+    n_months = last - first + 1
+    flags = np.zeros(n_months, dtype=bool)
+    flags[[n - first for n in numbers]] = True
+    amount = located["count"].to_numpy(dtype=float)
+    if lookup is None:
+        areas: tuple[str, ...] = (WHOLE,)
+        values = _sum(n_months, 1, len(categories), month - first, np.zeros_like(month), category, amount)
+    else:
+        areas = (*wards, UNALLOCATED)
+        place = pd.factorize(located["small_area"])
+        codes, small_areas = place
+        position = {ward: i for i, ward in enumerate(wards)}
+        of_small_area = lookup[lookup["ward_code"].isin(position)].groupby("small_area", sort=False)
+        split = {name: list(zip(g["ward_code"].map(position), g["share"], strict=True)) for name, g in of_small_area}
+        by_place = _sum(n_months, len(small_areas), len(categories), month - first, codes, category, amount)
+        values = np.zeros((n_months, len(areas), len(categories)))
+        for i, small_area in enumerate(small_areas):
+            left = 1.0
+            for ward, share in split.get(small_area, ()):
+                values[:, ward, :] += by_place[:, i, :] * share
+                left -= share
+            if left > 1e-9:
+                values[:, -1, :] += by_place[:, i, :] * left
+    return Block(first, areas, tuple(categories.tolist()), values, flags)
+
+
+def by_source(counts: pd.DataFrame, span: Span) -> pd.Series:
+    """Counts of a span that could not be located, by source (index)."""
+    month = _month_numbers(counts["month"])
+    rows = (counts["small_area"].to_numpy() == NOT_LOCATED) & (month >= month_number(span.start))
+    rows &= month <= month_number(span.end)
+    return counts[rows].groupby("source", observed=True)["count"].sum()
+
+
+def months_with_counts(counts: pd.DataFrame) -> list[str]:
+    return [month_text(int(n)) for n in np.unique(_month_numbers(counts["month"]))]
+
+
+def _month_numbers(months: pd.Series) -> NDArray[np.int64]:
+    """Months since year 0 of a column of timestamps."""
+    return months.to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+def _sum(n_months, n_areas, n_categories, month, area, category, amount) -> NDArray[np.float64]:
+    cell = (month * n_areas + area) * n_categories + category
+    return np.bincount(cell, weights=amount, minlength=n_months * n_areas * n_categories).reshape(
+        n_months, n_areas, n_categories
+    )

@@ -1,0 +1,59 @@
+"""What may be shown of a count. Every count passes here before anything is made of it.
+
+A rate, interval, percentage or word is worked out from what this module lets through, so nothing built on a withheld
+count can give it away. The rule of an extract is named in the release: "open" counts are already published;
+"rounded" ones, from a police force's own extract, follow the rule NHS Digital published for hospital statistics in
+2018: none shown as none, 1 to 7 withheld, 8 and over to the nearest 5 from the exact count, totals from exact counts.
+The same count always gives the same answer, so asking again reveals nothing.
+"""
+
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csp_data.catalogue.categories import CATEGORIES
+
+Rule = Literal["open", "rounded"]
+Role = Literal["public", "partner", "analyst"]
+ROLES: tuple[str, ...] = get_args(Role)
+
+WITHHELD_UP_TO = 7
+ROUNDED_TO = 5
+SENSITIVE_MONTHS = 12
+"""Sensitive kinds are shown to the public for the whole partnership over a year, and not otherwise."""
+
+
+def shown(counts: NDArray, rule: str, role: str) -> tuple[NDArray, NDArray]:
+    """Counts as they may be shown, and which of them are withheld.
+
+    Parameters
+    ----------
+    counts : exact counts; NaN where missing.
+
+    Returns
+    -------
+    Counts of the same shape, NaN where missing or withheld; and a mask that is true where withheld.
+
+    Raises
+    ------
+    ValueError
+        When the rule or role is not one that this module knows: nothing is shown under a rule nobody wrote.
+    """
+    if role not in ROLES:
+        raise ValueError(f"there is no role '{role}': choose one of {', '.join(ROLES)}")
+    if rule == "open" or (rule == "rounded" and role != "public"):
+        return counts.astype(float), np.zeros(counts.shape, dtype=bool)
+    if rule != "rounded":
+        raise ValueError(f"there is no disclosure rule '{rule}'")
+    whole = np.floor(counts + 0.5)
+    withheld = (whole >= 1) & (whole <= WITHHELD_UP_TO)
+    rounded = ROUNDED_TO * np.floor(whole / ROUNDED_TO + 0.5)
+    return np.where(withheld, np.nan, rounded), withheld
+
+
+def kind_withheld(category: str, rule: str, role: str, partnership_level: bool, months: int) -> bool:
+    """Whether a sensitive kind of crime is withheld altogether for this area and length of period."""
+    if rule == "open" or role != "public" or not CATEGORIES[category].sensitive:
+        return False
+    return not (partnership_level and months == SENSITIVE_MONTHS)

@@ -1,0 +1,151 @@
+"""Months and spans of months: naming them, finding the span to compare with, counting those present.
+
+A month is written "2019-04" and held as a whole number of months since year 0, so that spans are plain arithmetic.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+PRE_PANDEMIC_END = "2020-03"
+"""Year ending March 2020: the last before restrictions took hold (from 23 March 2020), the base ONS and many
+partnerships compare with."""
+
+
+def month_number(month: str) -> int:
+    """ "2019-04" as months since year 0. Raises ValueError, naming the text, when it is not a month."""
+    year, _, number = month.partition("-")
+    if not (len(year) == 4 and year.isdigit() and len(number) == 2 and number.isdigit() and 1 <= int(number) <= 12):
+        raise ValueError(f"'{month}' is not a month: write it as 2019-04")
+    return int(year) * 12 + int(number) - 1
+
+
+def month_text(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Whole months from ``start`` to ``end``, both included. Raises ValueError when the end is before the start."""
+
+    start: str
+    end: str
+
+    def __post_init__(self) -> None:
+        if month_number(self.end) < month_number(self.start):
+            raise ValueError(f"the period ends ({self.end}) before it starts ({self.start})")
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        return tuple(month_text(n) for n in range(month_number(self.start), month_number(self.end) + 1))
+
+    @property
+    def length(self) -> int:
+        return month_number(self.end) - month_number(self.start) + 1
+
+    @property
+    def middle_year(self) -> int:
+        """The calendar year of the middle of the span: October 2019 for April 2019 to March 2020, so 2019."""
+        return (month_number(self.start) + self.length // 2) // 12
+
+    @property
+    def label(self) -> str:
+        """ "April 2019 to March 2020", "April to June 2019", or "April 2019" for a single month."""
+        first, last = month_number(self.start), month_number(self.end)
+        if first == last:
+            return month_label(self.start)
+        if first // 12 == last // 12:
+            return f"{MONTH_NAMES[first % 12]} to {month_label(self.end)}"
+        return f"{month_label(self.start)} to {month_label(self.end)}"
+
+    def shifted(self, months: int) -> "Span":
+        return Span(month_text(month_number(self.start) + months), month_text(month_number(self.end) + months))
+
+
+def month_label(month: str) -> str:
+    number = month_number(month)
+    return f"{MONTH_NAMES[number % 12]} {number // 12}"
+
+
+def financial_year(label: str) -> Span:
+    """April to March of a financial year written "2019/20". Raises ValueError when it is not one."""
+    first, _, second = label.partition("/")
+    if not (len(first) == 4 and first.isdigit() and second == f"{(int(first) + 1) % 100:02d}"):
+        raise ValueError(f"'{label}' is not a financial year: write it as 2019/20")
+    return Span(f"{first}-04", f"{int(first) + 1}-03")
+
+
+def financial_year_of(month: str) -> str:
+    number = month_number(month) - 3
+    return f"{number // 12}/{(number // 12 + 1) % 100:02d}"
+
+
+def rolling_12(end: str) -> Span:
+    """The 12 months that end with a month."""
+    return Span(month_text(month_number(end) - 11), end)
+
+
+def year_to_date(end: str) -> Span:
+    """From the April at the start of the financial year to a month."""
+    return Span(financial_year(financial_year_of(end)).start, end)
+
+
+def previous_year(span: Span) -> Span:
+    """The same months a year before; for a span of over 12 months the months just before it would overlap, so it is
+    moved by as many whole years as it takes not to."""
+    return span.shifted(-12 * -(-span.length // 12))
+
+
+def pre_pandemic(span: Span) -> Span:
+    """The same months in the year ending March 2020. Raises ValueError for a span of more than 12 months, which has
+    none, and for one that is itself at or before that year."""
+    if span.length > 12:
+        raise ValueError("a period of more than 12 months has no counterpart in the year ending March 2020")
+    end = month_number(PRE_PANDEMIC_END)
+    shift = -12 * -(-(month_number(span.end) - end) // 12)
+    if shift >= 0:
+        raise ValueError("the period is not after the year ending March 2020")
+    return span.shifted(shift)
+
+
+def runs(months: Iterable[str]) -> list[Span]:
+    """Unbroken runs of months, oldest first."""
+    found: list[Span] = []
+    for number in sorted({month_number(month) for month in months}):
+        text = month_text(number)
+        if found and month_number(found[-1].end) == number - 1:
+            found[-1] = Span(found[-1].start, text)
+        else:
+            found.append(Span(text, text))
+    return found
+
+
+def present(span: Span, covered: Sequence[str]) -> int:
+    """How many months of a span are covered."""
+    return len(set(span.months) & set(covered))
+
+
+def span_label(span: Span, months_present: int) -> str:
+    """The span with how much of it there is: "April 2024 to March 2025" or "… (8 of 12 months)"."""
+    return span.label if months_present == span.length else f"{span.label} ({months_present} of {span.length} months)"
+
+
+def financial_year_label(year: str, covered: Sequence[str]) -> str:
+    """ "2023/24", or "2024/25 (April–November, 8 of 12 months)" when months are missing.
+
+    The months are named when those present are one unbroken run; else only counted.
+    """
+    span = financial_year(year)
+    have = [month for month in span.months if month in set(covered)]
+    if len(have) == span.length:
+        return year
+    parts = runs(have)
+    named = ""
+    if len(parts) == 1:
+        names = [MONTH_NAMES[month_number(month) % 12] for month in (parts[0].start, parts[0].end)]
+        named = (names[0] if names[0] == names[1] else "–".join(names)) + ", "
+    return f"{year} ({named}{len(have)} of {span.length} months)"
