@@ -35,7 +35,10 @@ def percentage_change(
     is missing or both are 0).
     """
     x1, x0, n1, n0 = np.broadcast_arrays(
-        *(np.atleast_1d(np.asarray(v, dtype=float)) for v in (current, previous, current_population, previous_population))
+        *(
+            np.atleast_1d(np.asarray(v, dtype=float))
+            for v in (current, previous, current_population, previous_population)
+        )
     )
     known = ~np.isnan(x1) & ~np.isnan(x0) & ~np.isnan(n1) & ~np.isnan(n0)
     if np.any(x1[known] < 0) or np.any(x0[known] < 0):

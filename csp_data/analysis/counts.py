@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_data.analysis.periods import Span, month_number, month_text
+from csp_data.analysis.periods import Span, month_number
 from csp_data.catalogue.categories import descendants
 
 NOT_LOCATED = "not_located"
@@ -75,8 +75,8 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
     located = counts[counts["small_area"].to_numpy() != NOT_LOCATED]
     categories, category = np.unique(located["category"].to_numpy(dtype=str), return_inverse=True)
     month = _month_numbers(located["month"])
-    first = min([*numbers, *month[:1], int(month.min()) if len(month) else month_number("2000-01")])
-    last = max([*numbers, int(month.max()) if len(month) else first])
+    first = min([*numbers, *np.unique(month).tolist()], default=month_number("2000-01"))
+    last = max([*numbers, *np.unique(month).tolist()], default=first)
     n_months = last - first + 1
     flags = np.zeros(n_months, dtype=bool)
     flags[[n - first for n in numbers]] = True
@@ -86,8 +86,7 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
         values = _sum(n_months, 1, len(categories), month - first, np.zeros_like(month), category, amount)
     else:
         areas = (*wards, UNALLOCATED)
-        place = pd.factorize(located["small_area"])
-        codes, small_areas = place
+        codes, small_areas = pd.factorize(located["small_area"])
         position = {ward: i for i, ward in enumerate(wards)}
         of_small_area = lookup[lookup["ward_code"].isin(position)].groupby("small_area", sort=False)
         split = {name: list(zip(g["ward_code"].map(position), g["share"], strict=True)) for name, g in of_small_area}
@@ -101,18 +100,6 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
             if left > 1e-9:
                 values[:, -1, :] += by_place[:, i, :] * left
     return Block(first, areas, tuple(categories.tolist()), values, flags)
-
-
-def by_source(counts: pd.DataFrame, span: Span) -> pd.Series:
-    """Counts of a span that could not be located, by source (index)."""
-    month = _month_numbers(counts["month"])
-    rows = (counts["small_area"].to_numpy() == NOT_LOCATED) & (month >= month_number(span.start))
-    rows &= month <= month_number(span.end)
-    return counts[rows].groupby("source", observed=True)["count"].sum()
-
-
-def months_with_counts(counts: pd.DataFrame) -> list[str]:
-    return [month_text(int(n)) for n in np.unique(_month_numbers(counts["month"]))]
 
 
 def _month_numbers(months: pd.Series) -> NDArray[np.int64]:

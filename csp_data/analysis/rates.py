@@ -59,9 +59,7 @@ def rate(
     return per * events / people, per * lower / people, per * upper / people
 
 
-def proportion(
-    count: ArrayLike, base: ArrayLike, confidence: float = CONFIDENCE
-) -> tuple[NDArray, NDArray, NDArray]:
+def proportion(count: ArrayLike, base: ArrayLike, confidence: float = CONFIDENCE) -> tuple[NDArray, NDArray, NDArray]:
     """Share of a base with the lower and upper limits of the Wilson score interval (1927), without continuity
     correction; each between 0 and 1.
 

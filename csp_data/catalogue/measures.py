@@ -78,3 +78,8 @@ def measure_named(text: str) -> Measure:
         if wanted in (measure.id, measure.label.lower()):
             return measure
     raise KeyError(f"There is no measure '{text}'. Choose one of: {', '.join(MEASURES)}.")
+
+
+APART: dict[str, str] = {"btp": "British Transport Police"}
+"""Sources held apart: in no measure, but counted and shown. The partnership's totals are those of territorial forces,
+as the Home Office publishes them."""

@@ -157,10 +157,10 @@ def write_release(
     """
     home = Path(workspace) / partnership.id
     built_at = manifest.get("built_at") or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    release_id = manifest.get("release") or built_at.replace(":", "").rstrip("Z")
+    release_id = manifest.get("release") or _free_id(home, built_at.replace(":", "").rstrip("Z"))
     place = home / "releases" / release_id
     if place.exists():
-        raise InputError(str(place), "a release of this name exists already", "Wait a second and build again")
+        raise InputError(str(place), "a release of this name exists already", "Remove it first, or name another")
     place.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
     try:
@@ -208,6 +208,12 @@ def set_current(workspace: str | Path, partnership: str, release_id: str) -> Non
     if not (home / "releases" / release_id / MANIFEST).exists():
         raise InputError(str(home / "releases" / release_id), "there is no such release", "Name one that exists")
     _replace(home / CURRENT, f"{release_id}\n".encode())
+
+
+def _free_id(home: Path, wanted: str) -> str:
+    """The id, with a number behind it when another release was built in the same second."""
+    names = (wanted, *(f"{wanted}-{n}" for n in range(2, 1_000)))
+    return next(name for name in names if not (home / "releases" / name).exists())
 
 
 def _parquet(name: str, table: pd.DataFrame) -> bytes:

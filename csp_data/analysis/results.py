@@ -1,0 +1,530 @@
+"""The one function that answers a question of the data: every figure in the app, an export or the command line."""
+
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csp_data.analysis import disclosure, periods
+from csp_data.analysis.change import SMALLEST_BASE, percentage_change
+from csp_data.analysis.counts import NOT_LOCATED, UNALLOCATED, Block, block
+from csp_data.analysis.periods import Span
+from csp_data.analysis.population import UNKNOWN, Population, Populations
+from csp_data.analysis.rates import count_interval
+from csp_data.catalogue.categories import CATEGORIES, Category, category_named, children, descendants, root
+from csp_data.catalogue.measures import APART, MEASURES, Measure, measure_named
+from csp_data.extracts.releases import Release
+
+Per = Literal["count", "rate"]
+Compare = Literal["previous-year", "pre-pandemic"]
+By = Literal["area", "month", "quarter", "financial_year", "rolling12", "category"]
+
+
+class QuestionError(ValueError):
+    """A question that makes no sense of this release, told in a sentence that names what would."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. ``area`` is a ward's code, or None for the whole partnership; ``category`` a line of the crime
+    tree or a type of ASB, or None for all; ``vintage`` a ward set, or None for the one the area belongs to, else the
+    current one."""
+
+    measure: str
+    start: str
+    end: str
+    area: str | None = None
+    category: str | None = None
+    vintage: str | None = None
+    per: Per = "count"
+    compare: Compare | None = None
+    role: str = "public"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure with all that must stand beside it. Numbers that are missing or withheld are None, and
+    ``value_status`` and ``reason`` say which and why."""
+
+    measure: str
+    category: str
+    category_label: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+    per: str
+    period: str
+    period_start: str
+    period_end: str
+    months_present: int
+    months_expected: int
+    area: str
+    area_name: str
+    vintage: str
+    vintage_label: str
+    population_year: int | None
+    population_basis: str
+    value_status: str
+    reason: str
+    compare: str
+    compare_period: str
+    compare_numerator: float | None
+    compare_value: float | None
+    change: float | None
+    percent_change: float | None
+    percent_lower: float | None
+    percent_upper: float | None
+    verdict: str
+    change_reason: str
+    release: str
+    source: str
+    status: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Subject:
+    """A release made ready for questions. Make one a release and keep it: its blocks of counts are built once."""
+
+    def __init__(self, release: Release):
+        self.release = release
+        self.partnership = release.partnership
+        self._blocks: dict[tuple[str, str], Block] = {}
+        self._counts: dict[str, pd.DataFrame] = {}
+
+    @cached_property
+    def populations(self) -> Populations:
+        return Populations(self.release.read("population"))
+
+    @cached_property
+    def wards(self) -> dict[str, dict[str, str]]:
+        """Ward set -> ward code -> name, in order of the names."""
+        table = self.release.read("areas", columns=["area_code", "name", "area_type", "vintage", "geometry"])
+        table = table[table["area_type"] == "ward"].sort_values("name")
+        return {
+            v.id: dict(zip(rows["area_code"], rows["name"], strict=True))
+            for v in self.partnership.vintages
+            for rows in [table[table["vintage"] == v.id]]
+        }
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """A row an event, under the contract; empty when the release has none."""
+        if not self.release.has("events"):
+            return pd.DataFrame(columns=["start", "end", "kind", "label", "note", "datasets"])
+        return self.release.read("events")
+
+    def measures(self) -> list[str]:
+        """Datasets of counts in this release, as ids of measures."""
+        return [measure.id for measure in MEASURES.values() if self.release.has(measure.dataset)]
+
+    def months(self, measure: str) -> list[str]:
+        return self.release.months(measure_named(measure).dataset)
+
+    def categories(self, measure: str, under: str | None = None) -> list[str]:
+        """The lines directly under a line (the root when None) that hold any count, in the order of the tree."""
+        dataset = measure_named(measure).dataset
+        have = set(self.block(dataset).present_categories())
+        return [c for c in children(under or root(dataset)) if have & {c, *descendants(c)}]
+
+    def block(self, dataset: str, vintage: str = "") -> Block:
+        """Counts by month and category of the whole partnership, or by the wards of a set."""
+        key = (dataset, vintage)
+        if key not in self._blocks:
+            counts = self._counts_of(dataset)
+            lookup = None
+            if vintage:
+                lookup = self.release.read("ward_lookup", columns=["small_area", "vintage", "ward_code", "share"])
+                lookup = lookup[lookup["vintage"] == vintage]
+            covered = self.release.months(dataset)
+            self._blocks[key] = block(counts, covered, lookup, tuple(self.wards[vintage]) if vintage else ())
+        return self._blocks[key]
+
+    def apart(self, measure: str, span: Span) -> dict[str, int]:
+        """Records inside the partnership that are held apart, by source."""
+        counts = self._counts_of(measure_named(measure).dataset, apart=True)
+        counts = counts[(counts["small_area"] != NOT_LOCATED) & _within(counts["month"], span)]
+        return {str(k): int(v) for k, v in counts.groupby("source", observed=True)["count"].sum().items() if v}
+
+    def not_located(self, measure: str, span: Span) -> dict[str, int]:
+        """Records of the sources' whole files that could be placed nowhere, by source: some may belong here."""
+        counts = self._counts_of(measure_named(measure).dataset)
+        counts = counts[(counts["small_area"] == NOT_LOCATED) & _within(counts["month"], span)]
+        return {str(k): int(v) for k, v in counts.groupby("source", observed=True)["count"].sum().items() if v}
+
+    def _counts_of(self, dataset: str, apart: bool = False) -> pd.DataFrame:
+        if dataset not in self._counts:
+            self._counts[dataset] = self.release.read(dataset)
+        counts = self._counts[dataset]
+        return counts[counts["source"].isin(APART) == apart]
+
+
+def answer(subject: Subject, question: Question) -> Answer:
+    """The figure a question asks for.
+
+    Raises
+    ------
+    QuestionError
+        When the release has no such measure, category, area or ward set, or the period is not one.
+    """
+    row = table(subject, question, by=None).iloc[0]
+    return Answer(**{f.name: _plain(row[f.name]) for f in fields(Answer)})
+
+
+def table(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
+    """The figures a question asks for, a row a group.
+
+    Parameters
+    ----------
+    by : what a row is. "area": a ward of the set, with a last row for what no ward takes when there is any.
+        "month", "quarter", "financial_year": a span of that kind within the question's months; a financial year that the
+        data hold in part is cut to the months there are. "rolling12": the 12 months to each of the question's months.
+        "category": a line directly under the question's. None: a single row.
+
+    Returns
+    -------
+    The fields of ``Answer`` as columns, with NaN for a number that is missing or withheld, and ``value_status``
+    "available", "missing", "withheld" or "not applicable".
+
+    Raises
+    ------
+    QuestionError
+        As ``answer``.
+    """
+    return _Asked(subject, question).rows(by)
+
+
+class _Asked:
+    """A question made sense of: names looked up, defaults filled in."""
+
+    def __init__(self, subject: Subject, question: Question):
+        self.subject, self.question = subject, question
+        try:
+            self.measure: Measure = measure_named(question.measure)
+            self.category: Category = category_named(question.category or root(self.dataset), self.dataset)
+            self.span = Span(question.start, question.end)
+        except (KeyError, ValueError) as error:
+            raise QuestionError(str(error.args[0])) from None
+        if not subject.release.has(self.dataset):
+            raise QuestionError(
+                f"{subject.partnership.short_name} has no data on {self.measure.label} in this release."
+            )
+        for name, value, known in (
+            ("per", question.per, get_args(Per)),
+            ("compare", question.compare, (None, *get_args(Compare))),
+            ("role", question.role, disclosure.ROLES),
+        ):
+            if value not in known:
+                raise QuestionError(f"There is no {name} '{value}'. Choose one of: {', '.join(k for k in known if k)}.")
+        self.area, self.vintage = self._place()
+        self.rule = subject.release.extract(self.dataset).get("disclosure", "rounded")
+
+    @property
+    def dataset(self) -> str:
+        return self.measure.dataset
+
+    def _place(self) -> tuple[str | None, str]:
+        partnership, asked = self.subject.partnership, self.question
+        wards = self.subject.wards
+        area = None if asked.area in (None, "", partnership.csp_code, *partnership.districts[:1]) else asked.area
+        if asked.area in partnership.districts and len(partnership.districts) > 1:
+            raise QuestionError(f"{partnership.name} covers several districts; figures for one alone are not made.")
+        try:
+            if asked.vintage is not None or area is None:
+                vintage = partnership.vintage(asked.vintage).id if partnership.vintages or asked.vintage else ""
+            else:
+                vintage = next((v for v in reversed(list(wards)) if area in wards[v]), partnership.vintage(None).id)
+        except KeyError as error:
+            raise QuestionError(str(error.args[0])) from None
+        if area is not None and area not in wards[vintage]:
+            elsewhere = next((v for v in wards if area in wards[v]), None)
+            hint = (
+                f"It is a ward of the set '{elsewhere}': leave the ward set out, or ask for that one."
+                if elsewhere
+                else f"Give the code of one of: {', '.join(f'{c} ({n})' for c, n in wards[vintage].items())}."
+            )
+            raise QuestionError(f"{area} is not a ward of {partnership.short_name} in the set '{vintage}'. {hint}")
+        return area, vintage
+
+    def rows(self, by: By | None) -> pd.DataFrame:
+        if by == "area":
+            return self._by_area()
+        if by == "category":
+            lines = self.subject.categories(self.measure.id, self.category.id)
+            return self._frame([self.span] * len(lines), lines=lines)
+        if by == "financial_year":
+            return self._years()
+        return self._frame(self._spans(by))
+
+    def _spans(self, by: By | None) -> list[Span]:
+        if by is None:
+            return [self.span]
+        months = self.span.months
+        if by == "month":
+            return [Span(m, m) for m in months]
+        if by == "rolling12":
+            return [periods.rolling_12(m) for m in months]
+        if by == "quarter":
+            starts = [m for m in months if periods.month_number(m) % 3 == 0]
+            quarters = [Span(m, periods.month_text(periods.month_number(m) + 2)) for m in starts]
+            return [q for q in quarters if q.end <= self.span.end]
+        raise QuestionError(f"There is no grouping '{by}'. Choose one of: {', '.join(get_args(By))}.")
+
+    def _years(self) -> pd.DataFrame:
+        """Financial years; one that is asked for or held in part, when that is one unbroken run, is cut to the months
+        there are and says so."""
+        held = set(self.span.months) & set(self.subject.months(self.measure.id))
+        years = list(dict.fromkeys(periods.financial_year_of(month) for month in self.span.months))
+        wholes = [periods.financial_year(year) for year in years]
+        parts = [periods.runs(held & set(whole.months)) for whole in wholes]
+        frame = self._frame([p[0] if len(p) == 1 else whole for p, whole in zip(parts, wholes, strict=True)])
+        frame["period"] = [periods.financial_year_label(year, sorted(held)) for year in years]
+        frame["months_expected"] = [whole.length for whole in wholes]
+        return frame
+
+    def _by_area(self) -> pd.DataFrame:
+        if not self.vintage:
+            raise QuestionError(f"{self.subject.partnership.short_name} has no ward sets in this release.")
+        areas = self._block_of_wards().areas
+        frame = self._frame([self.span] * len(areas), areas=areas)
+        unallocated = (frame["area"] == UNALLOCATED) & (frame["numerator"].fillna(0).abs() < 1e-6)
+        unallocated &= frame["value_status"] != "withheld"
+        return frame[~unallocated].reset_index(drop=True)
+
+    def _block_of_wards(self) -> Block:
+        return self.subject.block(self.dataset, self.vintage)
+
+    def _counts(
+        self, spans: list[Span], lines: list[str] | None, areas: tuple[str, ...] | None
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Counts of the rows as the role may see them, and which are withheld. The gateway: nothing below this line
+        ever sees an exact count."""
+        whole = self.area is None and areas is None
+        block_ = self.subject.block(self.dataset) if whole else self._block_of_wards()
+        if areas is not None:
+            exact = block_.total(spans[0], self.category.id)
+        else:
+            place = 0 if whole else block_.areas.index(str(self.area))
+            if lines is not None:
+                exact = np.array([block_.total(s, line)[place] for s, line in zip(spans, lines, strict=True)])
+            else:
+                exact = block_.totals(spans, self.category.id)[:, place]
+        counts, withheld = disclosure.shown(np.round(exact, 6), self.rule, self.question.role)
+        kinds = lines or [self.category.id] * len(spans)
+        barred = np.array(
+            [
+                disclosure.kind_withheld(kind, self.rule, self.question.role, whole, span.length)
+                for kind, span in zip(kinds, spans, strict=True)
+            ],
+            dtype=bool,
+        )
+        barred &= ~np.isnan(exact)
+        return np.where(barred, np.nan, counts), withheld | barred
+
+    def _people(self, spans: list[Span], areas: tuple[str, ...] | None) -> list[Population]:
+        def of(area: str | None, year: int) -> Population:
+            if area == UNALLOCATED:
+                return UNKNOWN
+            if area is None:
+                return self.subject.populations.of_all(self.subject.partnership.districts, year)
+            return self.subject.populations.of(area, year, self.vintage)
+
+        if areas is not None:
+            return [of(area, span.middle_year) for area, span in zip(areas, spans, strict=True)]
+        by_year = {year: of(self.area, year) for year in {span.middle_year for span in spans}}
+        return [by_year[span.middle_year] for span in spans]
+
+    def _frame(
+        self, spans: list[Span], lines: list[str] | None = None, areas: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        measure, asked, partnership = self.measure, self.question, self.subject.partnership
+        covered = self.subject.months(measure.id)
+        n = len(spans)
+        counts, withheld = self._counts(spans, lines, areas)
+        people = self._people(spans, areas)
+        population = np.array([p.people for p in people], dtype=float)
+        scale, denominator = self._scale(population)
+        lower, upper = count_interval(counts) if n else (counts, counts)
+        missing = np.isnan(counts) & ~withheld
+        no_denominator = np.isnan(scale) & ~missing & ~withheld
+        present = [periods.present(span, covered) for span in spans]
+        names = self._area_names(areas, n)
+        frame: dict[str, Any] = {
+            "measure": measure.id,
+            "category": lines or [self.category.id] * n,
+            "category_label": [CATEGORIES[c].label for c in lines or [self.category.id] * n],
+            "value": counts * scale,
+            "numerator": counts,
+            "denominator": denominator,
+            "lower": lower * scale,
+            "upper": upper * scale,
+            "unit": measure.rate_unit if asked.per == "rate" else measure.count_unit,
+            "per": asked.per,
+            "period": [periods.span_label(s, p) for s, p in zip(spans, present, strict=True)],
+            "period_start": [s.start for s in spans],
+            "period_end": [s.end for s in spans],
+            "months_present": present,
+            "months_expected": [s.length for s in spans],
+            "area": list(areas) if areas is not None else self.area or partnership.csp_code or partnership.id,
+            "area_name": names,
+            "vintage": self.vintage if self.area or areas is not None else "",
+            "vintage_label": self._vintage_label() if self.area or areas is not None else "",
+            "population_year": [p.year for p in people] if asked.per == "rate" else None,
+            "population_basis": [p.basis for p in people] if asked.per == "rate" else "",
+            "value_status": np.select(
+                [withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available"
+            ),
+            "reason": self._reasons(spans, present, withheld, missing, no_denominator, names),
+            **self._change(spans, lines, areas, counts, withheld, population, denominator),
+            "release": self.subject.release.id,
+            "source": self._source(),
+            "status": self.subject.release.status,
+        }
+        columns = [f.name for f in fields(Answer)]
+        return pd.DataFrame(frame, index=pd.RangeIndex(n), columns=columns)
+
+    def _scale(self, population: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What turns a count into the value, and the denominator, each a row; for counts 1 and nothing."""
+        if self.question.per == "count":
+            return np.ones(len(population)), np.full(len(population), np.nan)
+        usable = np.where(population > 0, population, np.nan)
+        return self.measure.per / usable, usable
+
+    def _change(
+        self,
+        spans: list[Span],
+        lines: list[str] | None,
+        areas: tuple[str, ...] | None,
+        counts: NDArray[np.float64],
+        withheld: NDArray[np.bool_],
+        population: NDArray[np.float64],
+        denominator: NDArray[np.float64],
+    ) -> dict[str, Any]:
+        n = len(spans)
+        nothing = np.full(n, np.nan)
+        if self.question.compare is None:
+            numbers = (
+                "compare_numerator",
+                "compare_value",
+                "change",
+                "percent_change",
+                "percent_lower",
+                "percent_upper",
+            )
+            words = ("compare", "compare_period", "verdict", "change_reason")
+            return dict.fromkeys(numbers, nothing) | dict.fromkeys(words, "")
+        others: list[Span | None] = []
+        reasons = [""] * n
+        for i, span in enumerate(spans):
+            try:
+                others.append(self._compared(span))
+            except ValueError as error:
+                others.append(None)
+                reasons[i] = f"Not compared: {error.args[0]}."
+        asked_of = [other or span for other, span in zip(others, spans, strict=True)]
+        known = np.array([other is not None for other in others])
+        before, hidden = self._counts(asked_of, lines, areas)
+        before = np.where(known, before, np.nan)
+        people_before = np.array([p.people for p in self._people(asked_of, areas)], dtype=float)
+        scale, _ = self._scale(population)
+        scale_before, denominator_before = self._scale(people_before)
+        changes = (
+            percentage_change(counts, before, denominator, denominator_before)
+            if self.question.per == "rate"
+            else percentage_change(counts, before)
+        )
+        kinds = lines or [self.category.id] * n
+        covered = set(self.subject.months(self.measure.id))
+        for i, (span, other) in enumerate(zip(spans, others, strict=True)):
+            if other is None or reasons[i]:
+                continue
+            line = CATEGORIES[kinds[i]]
+            if _outside(line, span) or _outside(line, other):
+                reasons[i] = f"Not compared: the police did not use the line '{line.label}' throughout both periods."
+                changes.loc[i, ["percent", "lower", "upper", "verdict"]] = [np.nan, np.nan, np.nan, ""]
+                before[i] = np.nan
+            elif withheld[i] or hidden[i]:
+                reasons[i] = "Not compared: a figure is withheld so that nobody can be identified."
+            elif periods.present(other, tuple(covered)) < other.length:
+                reasons[i] = f"Not compared: the data do not hold all of {other.label}."
+            elif before[i] < SMALLEST_BASE:
+                reasons[i] = f"No percentage is given on a base of under {SMALLEST_BASE}."
+                changes.loc[i, ["percent", "lower", "upper"]] = np.nan
+        values_before = before * scale_before
+        return {
+            "compare": self.question.compare,
+            "compare_period": [other.label if other else "" for other in others],
+            "compare_numerator": before,
+            "compare_value": values_before,
+            "change": counts * scale - values_before,
+            "percent_change": changes["percent"].to_numpy(),
+            "percent_lower": changes["lower"].to_numpy(),
+            "percent_upper": changes["upper"].to_numpy(),
+            "verdict": changes["verdict"].to_numpy(),
+            "change_reason": reasons,
+        }
+
+    def _compared(self, span: Span) -> Span:
+        return periods.previous_year(span) if self.question.compare == "previous-year" else periods.pre_pandemic(span)
+
+    def _area_names(self, areas: tuple[str, ...] | None, n: int) -> list[str]:
+        if areas is not None:
+            names = self.subject.wards[self.vintage] | {UNALLOCATED: "Not allocated to a ward"}
+            return [names[area] for area in areas]
+        name = self.subject.wards[self.vintage][self.area] if self.area else self.subject.partnership.short_name
+        return [name] * n
+
+    def _vintage_label(self) -> str:
+        return self.subject.partnership.vintage(self.vintage).label
+
+    def _reasons(self, spans, present, withheld, missing, no_denominator, names) -> list[str]:
+        reasons = []
+        for i, span in enumerate(spans):
+            if withheld[i]:
+                reasons.append("Withheld so that nobody can be identified.")
+            elif missing[i]:
+                reasons.append(f"The data hold {present[i]} of the {span.length} months of {span.label}.")
+            elif no_denominator[i]:
+                what = (
+                    "No rate: these records are not allocated to a ward" if names[i].startswith("Not alloc") else None
+                )
+                reasons.append((what or f"No rate: there is no population estimate for {names[i]}") + ".")
+            else:
+                reasons.append("")
+        return reasons
+
+    def _source(self) -> str:
+        sources = self.subject.release.extract(self.dataset).get("sources", [])
+        return "; ".join(dict.fromkeys(s["publisher"] for s in sources if s.get("publisher"))) or "source not stated"
+
+
+def _outside(line: Category, span: Span) -> bool:
+    """Whether the police did not use a line for some of a span."""
+    too_early = line.used_from is not None and span.start < line.used_from
+    too_late = line.used_to is not None and span.end > line.used_to
+    return too_early or too_late
+
+
+def _within(months: pd.Series, span: Span) -> pd.Series:
+    return months.between(pd.Timestamp(f"{span.start}-01"), pd.Timestamp(f"{span.end}-01"))
+
+
+def _plain(value: Any) -> Any:
+    """A cell as plain Python: no number of NumPy's, and None for nothing."""
+    if isinstance(value, str) or value is None:
+        return value
+    if pd.isna(value):
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+
+
+__all__ = ["UNALLOCATED", "Answer", "Question", "QuestionError", "Subject", "answer", "table"]

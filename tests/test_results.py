@@ -1,0 +1,251 @@
+"""Questions answered from a release small enough to check by eye."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from csp_data.analysis.periods import Span
+from csp_data.analysis.results import Question, QuestionError, Subject, answer, table
+from csp_data.catalogue.partnerships import Partnership, Vintage
+from csp_data.extracts.releases import write_release
+from csp_data.extracts.workspace import Workspace
+
+MONTHS = [f"2019-{m:02d}" for m in range(1, 13)] + [f"2020-{m:02d}" for m in range(1, 13)]
+
+
+def counts(rows):
+    frame = pd.DataFrame(rows, columns=["month", "small_area", "category", "source", "count"])
+    frame["month"] = pd.to_datetime(frame["month"] + "-01")
+    return frame.astype({"count": "int32"})
+
+
+@pytest.fixture
+def make_subject(tmp_path):
+    """A partnership of two wards, A (small area a1) and B (b1), with a third small area in no ward, over two years."""
+
+    def make(crime_rows, disclosure="open", months=MONTHS, lookup=None):
+        partnership = Partnership(
+            "town", "Town CSP", "Town", ("E07000001",), "kent", vintages=(Vintage("2003", "Old wards"),)
+        )
+        small = ["a1", "b1", "E07000001", "not_located"]
+        tables = {
+            "crime": counts(crime_rows),
+            "small_areas": pd.DataFrame(
+                {
+                    "small_area": small,
+                    "area_code": ["a1", "b1", "E07000001", ""],
+                    "area_type": ["lsoa2011", "lsoa2011", "district", "not_located"],
+                    "area_name": "",
+                    "district": "E07000001",
+                }
+            ),
+            "ward_lookup": lookup
+            if lookup is not None
+            else pd.DataFrame(
+                {
+                    "small_area": ["a1", "b1"],
+                    "vintage": "2003",
+                    "ward_code": ["A", "B"],
+                    "share": 1.0,
+                    "method": "nested",
+                }
+            ),
+            "areas": gpd.GeoDataFrame(
+                {
+                    "area_code": ["A", "B"],
+                    "name": ["Ash", "Birch"],
+                    "area_type": "ward",
+                    "vintage": "2003",
+                    "district": "E07000001",
+                },
+                geometry=[box(0, 51, 1, 52), box(1, 51, 2, 52)],
+                crs=4326,
+            ),
+            "population": pd.DataFrame(
+                {
+                    "area_code": ["E07000001", "E07000001", "A"],
+                    "area_type": ["district", "district", "ward"],
+                    "vintage": ["", "", "2003"],
+                    "year": [2018, 2020, 2019],
+                    "denominator": "residents",
+                    "population": [10_000, 12_000, 5_000],
+                    "low": [10_000, 12_000, 5_000],
+                    "high": [10_000, 12_000, 5_000],
+                    "basis": "made up",
+                    "reference_date": pd.Timestamp("2019-06-30"),
+                    "source": "made up",
+                }
+            ),
+        }
+        extracts = {"crime": {"months": months, "disclosure": disclosure, "sources": [{"publisher": "Example force"}]}}
+        write_release(tmp_path, partnership, tables, {"extracts": extracts})
+        return Subject(Workspace(str(tmp_path)).release("town"))
+
+    return make
+
+
+def steady(count, small_area="a1", category="robbery", months=MONTHS, source="kent"):
+    return [(month, small_area, category, source, count) for month in months]
+
+
+def test_a_count_is_the_sum_of_a_line_and_all_below_it(make_subject):
+    subject = make_subject(steady(1) + steady(2, category="violence-with-injury") + steady(4, category="burglary"))
+
+    def figure(category):
+        return answer(subject, Question("crime", "2019-01", "2019-12", category=category)).value
+
+    assert (figure(None), figure("violent-crime"), figure("robbery"), figure("burglary")) == (84, 36, 12, 48)
+    assert figure("arson") == 0
+
+
+def test_the_partnership_holds_what_no_ward_does_and_wards_add_up_with_it(make_subject):
+    subject = make_subject(steady(3) + steady(5, "b1") + steady(2, "E07000001") + steady(7, "not_located"))
+    rows = table(subject, Question("crime", "2020-01", "2020-12"), by="area")
+    assert rows[["area_name", "numerator"]].to_numpy().tolist() == [
+        ["Ash", 36],
+        ["Birch", 60],
+        ["Not allocated to a ward", 24],
+    ]
+    assert answer(subject, Question("crime", "2020-01", "2020-12")).value == 120
+    assert subject.not_located("crime", Span("2020-01", "2020-12")) == {"kent": 84}
+
+
+def test_british_transport_police_is_in_no_figure_but_is_told(make_subject):
+    subject = make_subject(steady(3) + steady(1, source="btp"))
+    assert answer(subject, Question("crime", "2020-01", "2020-02")).value == 6
+    assert subject.apart("crime", Span("2020-01", "2020-02")) == {"btp": 2}
+
+
+def test_a_small_area_split_between_wards_is_shared_and_nothing_is_lost(make_subject):
+    lookup = pd.DataFrame(
+        {
+            "small_area": ["a1", "a1", "b1"],
+            "vintage": "2003",
+            "ward_code": ["A", "B", "B"],
+            "share": [0.25, 0.75, 0.5],
+            "method": "population_share",
+        }
+    )
+    rows = table(
+        make_subject(steady(4) + steady(2, "b1"), lookup=lookup), Question("crime", "2020-01", "2020-01"), "area"
+    )
+    assert rows["numerator"].tolist() == [1, 4, 1]
+
+
+def test_a_rate_names_the_population_under_it(make_subject):
+    subject = make_subject(steady(10))
+    got = answer(subject, Question("crime", "2019-04", "2020-03", per="rate"))
+    assert (got.value, got.numerator, got.denominator) == (12, 120, 10_000)
+    assert (got.unit, got.population_year) == ("per 1,000 residents", 2018), "no estimate for 2019: the one before"
+    assert answer(subject, Question("crime", "2020-01", "2020-12", per="rate")).population_year == 2020
+    # Byar's limits of 120 events: 99.489 and 143.490 (checked against R's epitools::pois.byar and PHE's own tool).
+    assert got.lower == pytest.approx(9.949, abs=5e-4)
+    assert got.upper == pytest.approx(14.349, abs=5e-4)
+
+
+def test_a_ward_without_a_population_has_no_rate_and_says_so(make_subject):
+    rows = table(make_subject(steady(9, "b1")), Question("crime", "2020-01", "2020-12", per="rate"), "area")
+    birch = rows[rows["area_name"] == "Birch"].iloc[0]
+    assert birch["value_status"] == "not applicable"
+    assert pd.isna(birch["value"])
+    assert birch["numerator"] == 108
+    assert birch["reason"] == "No rate: there is no population estimate for Birch."
+
+
+def test_a_total_with_a_missing_month_is_missing_not_smaller(make_subject):
+    months = [m for m in MONTHS if m != "2019-06"]
+    got = answer(make_subject(steady(3, months=months), months=months), Question("crime", "2019-01", "2019-12"))
+    assert (got.value, got.value_status) == (None, "missing")
+    assert (got.months_present, got.months_expected) == (11, 12)
+    assert got.period == "January to December 2019 (11 of 12 months)"
+    assert got.reason == "The data hold 11 of the 12 months of January to December 2019."
+
+
+def test_a_covered_month_without_a_row_is_zero(make_subject):
+    subject = make_subject(steady(3, months=["2019-01"]))
+    assert answer(subject, Question("crime", "2019-02", "2019-02")).value == 0
+
+
+def test_part_years_are_cut_named_and_compared_with_the_same_months(make_subject):
+    months = [f"2019-{m:02d}" for m in range(4, 13)] + [f"2020-{m:02d}" for m in range(1, 12)]
+    subject = make_subject(steady(10, months=months), months=months)
+    rows = table(subject, Question("crime", "2019-04", "2020-11", compare="previous-year"), "financial_year")
+    assert rows["period"].tolist() == ["2019/20", "2020/21 (April–November, 8 of 12 months)"]
+    assert rows["numerator"].tolist() == [120, 80]
+    assert rows["months_present"].tolist() == [12, 8]
+    assert rows["compare_numerator"].tolist()[1] == 80
+    assert rows["change_reason"].tolist() == ["Not compared: the data do not hold all of April 2018 to March 2019.", ""]
+
+
+def test_change_follows_the_test_and_small_bases_get_no_percentage(make_subject):
+    rows = steady(10, months=MONTHS[:12]) + steady(20, months=MONTHS[12:])
+    got = answer(make_subject(rows), Question("crime", "2020-01", "2020-12", compare="previous-year"))
+    assert (got.change, got.percent_change, got.verdict) == (120, 100, "higher")
+    small = answer(make_subject(rows), Question("crime", "2020-01", "2020-03", compare="previous-year"))
+    assert (small.change, small.percent_change, small.verdict) == (30, None, "higher")
+    assert small.change_reason == "No percentage is given on a base of under 50."
+    alike = answer(make_subject(steady(10)), Question("crime", "2020-01", "2020-12", compare="previous-year"))
+    assert (alike.percent_change, alike.verdict) == (0, "similar")
+
+
+def test_a_line_is_not_compared_with_a_time_before_the_police_used_it(make_subject):
+    months = [f"{y}-{m:02d}" for y in (2016, 2017) for m in range(4, 13)]
+    subject = make_subject(steady(10, category="burglary-residential", months=months[9:]), months=months)
+    got = answer(
+        subject,
+        Question("crime", "2017-04", "2017-12", category="burglary-residential", compare="previous-year"),
+    )
+    assert (got.value, got.compare_numerator, got.verdict) == (90, None, "")
+    assert "did not use the line 'Burglary residential'" in got.change_reason
+
+
+def test_rounded_counts_hide_small_numbers_and_all_made_of_them(make_subject):
+    rows = steady(1, months=MONTHS[12:15]) + steady(2, "b1", months=MONTHS[12:24])
+    subject = make_subject(rows, disclosure="rounded")
+    by_area = table(subject, Question("crime", "2020-01", "2020-12", compare="previous-year"), "area")
+    ash, birch = by_area.iloc[0], by_area.iloc[1]
+    assert (ash["value_status"], birch["value_status"]) == ("withheld", "available")
+    hidden = ["value", "numerator", "lower", "upper", "change", "percent_change"]
+    assert ash[hidden].isna().all()
+    assert ash["verdict"] == ""
+    assert birch["numerator"] == 25, "24 to the nearest 5"
+    assert answer(subject, Question("crime", "2020-01", "2020-12")).value == 25, "27 from exact counts, then rounded"
+    seen = answer(subject, Question("crime", "2020-01", "2020-12", area="A", role="analyst"))
+    assert (seen.value, seen.value_status) == (3, "available")
+
+
+def test_sensitive_kinds_are_shown_to_the_public_only_for_the_partnership_and_a_year(make_subject):
+    subject = make_subject(steady(20, category="rape"), disclosure="rounded")
+
+    def status(**more):
+        question = {"start": "2020-01", "end": "2020-12", "category": "rape"} | more
+        return answer(subject, Question("crime", **question)).value_status
+
+    assert status() == "available"
+    assert status(area="A") == "withheld"
+    assert status(end="2020-03") == "withheld"
+    assert status(area="A", role="partner") == "available"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (Question("noise", "2020-01", "2020-12"), "There is no measure 'noise'. Choose one of: crime, asb."),
+        (Question("crime", "2020-13", "2020-12"), "'2020-13' is not a month: write it as 2019-04"),
+        (Question("crime", "2020-12", "2020-01"), "the period ends (2020-01) before it starts (2020-12)"),
+        (Question("asb", "2020-01", "2020-12"), "Town has no data on ASB incidents in this release."),
+        (
+            Question("crime", "2020-01", "2020-12", area="Ash"),
+            "Ash is not a ward of Town in the set '2003'. Give the code of one of: A (Ash), B (Birch).",
+        ),
+        (
+            Question("crime", "2020-01", "2020-12", role="mayor"),
+            "There is no role 'mayor'. Choose one of: public, partner, analyst.",
+        ),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_answered_with_what_would(make_subject, question, sentence):
+    with pytest.raises(QuestionError) as error:
+        answer(make_subject(steady(1)), question)
+    assert str(error.value) == sentence
