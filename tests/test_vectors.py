@@ -1,0 +1,118 @@
+"""The methods against values from independent implementations, where those are at hand beside the project."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from csp_data.analysis import change, periods, rates
+from csp_data.analysis.counts import block
+from csp_data.analysis.periods import Span
+
+FOLDER = Path(os.environ.get("CSP_SHARED_VECTORS", Path(__file__).parents[1].parent / "shared" / "vectors"))
+
+
+@pytest.fixture
+def vector():
+    def load(name):
+        path = FOLDER / f"{name}.json"
+        if not path.exists():
+            pytest.skip(
+                f"{path.name} is not there: put the reference values in {FOLDER} or name it in CSP_SHARED_VECTORS"
+            )
+        return json.loads(path.read_text())
+
+    return load
+
+
+def close(value):
+    return pytest.approx(value, rel=1e-6, abs=1e-9)
+
+
+def test_rates_and_their_intervals(vector):
+    cases = vector("rates_proportions")["rates"]
+    for case in cases:
+        for confidence, mark in ((0.95, "95"), (0.998, "998")):
+            value, lower, upper = rates.rate(case["count"], case["population"], case["multiplier"], confidence)
+            assert value[0] == close(case["value"])
+            assert lower[0] == close(case[f"lower{mark}"])
+            assert upper[0] == close(case[f"upper{mark}"])
+    assert len(cases) >= 6
+
+
+def test_proportions_and_their_intervals(vector):
+    cases = vector("rates_proportions")["proportions"]
+    for case in cases:
+        for confidence, mark in ((0.95, "95"), (0.998, "998")):
+            value, lower, upper = rates.proportion(case["x"], case["n"], confidence)
+            assert (value[0], lower[0], upper[0]) == (
+                close(case["value"]),
+                close(case[f"lower{mark}"]),
+                close(case[f"upper{mark}"]),
+            )
+    assert len(cases) >= 5
+
+
+def test_percentage_change_with_its_exact_interval(vector):
+    cases = vector("percent_change")["cases"]
+    for case in cases:
+        numbers = [case[k] for k in ("current", "previous", "current_pop", "previous_pop")]
+        row = change.percentage_change(*numbers).iloc[0]
+        for column, key in (("percent", "pct_change"), ("lower", "exact_lower"), ("upper", "exact_upper")):
+            if case[key] is not None:
+                assert row[column] == close(case[key])
+        assert change.p_value(*numbers) == close(case["p_value"])
+    assert len(cases) >= 4
+
+
+@pytest.mark.parametrize(("series", "expected"), [("y", "rolling12"), ("y_missing", "rolling12_missing")])
+def test_rolling_12_months(vector, series, expected):
+    data = vector("periods")
+    counts = _block(data["month"], data[series])
+    got = [_number(counts.total(periods.rolling_12(month), "crime")[0]) for month in data["month"]]
+    assert got == data[expected]
+
+
+def test_financial_years_year_to_date_and_spans_a_year_apart(vector):
+    data = vector("periods")
+    counts = _block(data["month"], data["y"])
+
+    def total(span):
+        return _number(counts.total(span, "crime")[0])
+
+    assert {year: total(periods.financial_year(year)) for year in data["financial_year"]} == data["financial_year"]
+    ytd = periods.year_to_date(data["ytd"]["end"])
+    assert (total(ytd), total(periods.previous_year(ytd))) == (data["ytd"]["current"], data["ytd"]["previous"])
+    for case in data["compstat"]:
+        end = periods.month_number(case["end"])
+        span = Span(periods.month_text(end - case["n"] + 1), case["end"])
+        assert total(span) == case["current"]
+        assert total(periods.previous_year(span)) == case["same_last_year"]
+        assert total(span.shifted(-case["n"])) == case["previous"]
+
+
+def test_a_part_year_says_which_months_it_holds(vector):
+    case = vector("periods")["financial_year_partial"]
+    held = Span("2024-04", case["available_to"]).months
+    assert periods.financial_year_label(case["fy"], held).replace("–", "-") == case["label"]
+    assert periods.present(periods.financial_year(case["fy"]), held) == case["months_present"]
+
+
+def _block(months, values):
+    import pandas as pd
+
+    covered = [m for m, v in zip(months, values, strict=True) if v is not None]
+    counts = pd.DataFrame(
+        {
+            "month": pd.to_datetime([f"{m}-01" for m in covered]),
+            "small_area": "a",
+            "category": "crime",
+            "count": [v for v in values if v is not None],
+        }
+    )
+    return block(counts, covered, None)
+
+
+def _number(value):
+    return None if value != value else int(value)
