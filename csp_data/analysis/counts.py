@@ -60,8 +60,7 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
 
     Parameters
     ----------
-    counts : a row a month, small area and category, under the contract of the count datasets; places that are not
-        located are left out of every area.
+    counts : a row a month, small area and category, under the contract of the count datasets, all of them located.
     covered : the months that are complete.
     lookup : a row a small area and ward of one ward set, with the ``share`` of the count that goes to the ward; with
         ``None`` everything is one area, ``WHOLE``.
@@ -72,21 +71,20 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
     A block whose areas add up to the located counts exactly (to rounding of the shares).
     """
     numbers = [month_number(month) for month in covered]
-    located = counts[counts["small_area"].to_numpy() != NOT_LOCATED]
-    categories, category = np.unique(located["category"].to_numpy(dtype=str), return_inverse=True)
-    month = _month_numbers(located["month"])
+    category, categories = pd.factorize(counts["category"])
+    month = _month_numbers(counts["month"])
     first = min([*numbers, *np.unique(month).tolist()], default=month_number("2000-01"))
     last = max([*numbers, *np.unique(month).tolist()], default=first)
     n_months = last - first + 1
     flags = np.zeros(n_months, dtype=bool)
     flags[[n - first for n in numbers]] = True
-    amount = located["count"].to_numpy(dtype=float)
+    amount = counts["count"].to_numpy(dtype=float)
     if lookup is None:
         areas: tuple[str, ...] = (WHOLE,)
         values = _sum(n_months, 1, len(categories), month - first, np.zeros_like(month), category, amount)
     else:
         areas = (*wards, UNALLOCATED)
-        codes, small_areas = pd.factorize(located["small_area"])
+        codes, small_areas = pd.factorize(counts["small_area"])
         position = {ward: i for i, ward in enumerate(wards)}
         of_small_area = lookup[lookup["ward_code"].isin(position)].groupby("small_area", sort=False)
         split = {name: list(zip(g["ward_code"].map(position), g["share"], strict=True)) for name, g in of_small_area}
@@ -99,7 +97,7 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
                 left -= share
             if left > 1e-9:
                 values[:, -1, :] += by_place[:, i, :] * left
-    return Block(first, areas, tuple(categories.tolist()), values, flags)
+    return Block(first, areas, tuple(map(str, categories)), values, flags)
 
 
 def _month_numbers(months: pd.Series) -> NDArray[np.int64]:

@@ -97,7 +97,7 @@ class Subject:
         self.release = release
         self.partnership = release.partnership
         self._blocks: dict[tuple[str, str], Block] = {}
-        self._counts: dict[str, pd.DataFrame] = {}
+        self._counts: dict[str, _Rows] = {}
 
     @cached_property
     def populations(self) -> Populations:
@@ -106,7 +106,7 @@ class Subject:
     @cached_property
     def wards(self) -> dict[str, dict[str, str]]:
         """Ward set -> ward code -> name, in order of the names."""
-        table = self.release.read("areas", columns=["area_code", "name", "area_type", "vintage", "geometry"])
+        table = self.release.read("areas", columns=["area_code", "name", "area_type", "vintage"])
         table = table[table["area_type"] == "ward"].sort_values("name")
         return {
             v.id: dict(zip(rows["area_code"], rows["name"], strict=True))
@@ -138,7 +138,7 @@ class Subject:
         """Counts by month and category of the whole partnership, or by the wards of a set."""
         key = (dataset, vintage)
         if key not in self._blocks:
-            counts = self._counts_of(dataset)
+            counts = self._rows(dataset).located
             lookup = None
             if vintage:
                 lookup = self.release.read("ward_lookup", columns=["small_area", "vintage", "ward_code", "share"])
@@ -149,21 +149,28 @@ class Subject:
 
     def apart(self, measure: str, span: Span) -> dict[str, int]:
         """Records inside the partnership that are held apart, by source."""
-        counts = self._counts_of(measure_named(measure).dataset, apart=True)
-        counts = counts[(counts["small_area"] != NOT_LOCATED) & _within(counts["month"], span)]
-        return {str(k): int(v) for k, v in counts.groupby("source", observed=True)["count"].sum().items() if v}
+        return _by_source(self._rows(measure_named(measure).dataset).apart, span)
 
     def not_located(self, measure: str, span: Span) -> dict[str, int]:
         """Records of the sources' whole files that could be placed nowhere, by source: some may belong here."""
-        counts = self._counts_of(measure_named(measure).dataset)
-        counts = counts[(counts["small_area"] == NOT_LOCATED) & _within(counts["month"], span)]
-        return {str(k): int(v) for k, v in counts.groupby("source", observed=True)["count"].sum().items() if v}
+        return _by_source(self._rows(measure_named(measure).dataset).not_located, span)
 
-    def _counts_of(self, dataset: str, apart: bool = False) -> pd.DataFrame:
+    def _rows(self, dataset: str) -> "_Rows":
         if dataset not in self._counts:
-            self._counts[dataset] = self.release.read(dataset)
-        counts = self._counts[dataset]
-        return counts[counts["source"].isin(APART) == apart]
+            counts = self.release.read(dataset)
+            apart = counts["source"].isin(APART)
+            lost = counts["small_area"] == NOT_LOCATED
+            self._counts[dataset] = _Rows(counts[~apart & ~lost], counts[apart & ~lost], counts[~apart & lost])
+        return self._counts[dataset]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The counts of a dataset in three: those that belong to the partnership, those held apart, those placed nowhere."""
+
+    located: pd.DataFrame
+    apart: pd.DataFrame
+    not_located: pd.DataFrame
 
 
 def answer(subject: Subject, question: Question) -> Answer:
@@ -512,8 +519,10 @@ def _outside(line: Category, span: Span) -> bool:
     return too_early or too_late
 
 
-def _within(months: pd.Series, span: Span) -> pd.Series:
-    return months.between(pd.Timestamp(f"{span.start}-01"), pd.Timestamp(f"{span.end}-01"))
+def _by_source(counts: pd.DataFrame, span: Span) -> dict[str, int]:
+    inside = counts["month"].between(pd.Timestamp(f"{span.start}-01"), pd.Timestamp(f"{span.end}-01"))
+    sums = counts[inside].groupby("source", observed=True)["count"].sum()
+    return {str(source): int(total) for source, total in sums.items() if total}
 
 
 def _plain(value: Any) -> Any:
