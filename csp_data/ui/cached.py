@@ -1,0 +1,186 @@
+"""Everything that is kept between runs of the pages, and for how long. The library below knows nothing of this.
+
+Every key holds the release, and the question with its role, so that nothing is ever shown to a role, or after a
+release, that it was not made for. What these functions return is shared by all visitors: never change it.
+"""
+
+import gc
+import os
+from dataclasses import replace
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from csp_data.analysis import results
+from csp_data.analysis.periods import Span
+from csp_data.analysis.results import Answer, Question, Subject
+from csp_data.catalogue.measures import MEASURES
+from csp_data.extracts.problems import InputError
+from csp_data.extracts.releases import Release
+from csp_data.extracts.workspace import Workspace
+from csp_data.figures import charts, maps, wording
+from csp_data.figures.charts import Chart
+from csp_data.ui import plot
+
+NOTICE_AFTER = 5
+"""Seconds until a new release is noticed."""
+NAMES_FOR = 300
+"""Seconds until a new partnership is noticed."""
+
+
+class Edition(NamedTuple):
+    """One release of one partnership of one workspace."""
+
+    workspace: str
+    partnership: str
+    release: str
+
+
+@st.cache_data(ttl=NAMES_FOR, max_entries=8, show_spinner=False)
+def partnership_names(workspace: str) -> list[tuple[str, str]]:
+    """Short name and id of the partnerships of a workspace. Raises InputError when there is none.
+
+    One whose release is damaged goes by its id, so that the others can still be seen.
+    """
+    held = Workspace(workspace)
+    names = []
+    for id in held.partnerships():
+        try:
+            names.append((held.release(id).partnership.short_name, id))
+        except InputError:
+            names.append((id, id))
+    return names
+
+
+@st.cache_data(ttl=NOTICE_AFTER, max_entries=400, show_spinner=False)
+def current_edition(workspace: str, partnership: str) -> Edition:
+    """The release of a partnership that is live now."""
+    return Edition(workspace, partnership, Workspace(workspace).current(partnership))
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def release(edition: Edition) -> Release:
+    return Workspace(edition.workspace).release(edition.partnership, edition.release)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Reading the data")
+def subject(edition: Edition) -> Subject:
+    """The release with its counts prepared for questions: the costly step, taken once a release."""
+    return Subject(release(edition))
+
+
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def answer(edition: Edition, question: Question) -> Answer:
+    return results.answer(subject(edition), question)
+
+
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def table(edition: Edition, question: Question, by: str) -> pd.DataFrame:
+    return results.table(subject(edition), question, by=by)
+
+
+# Charts
+
+
+class Drawing(NamedTuple):
+    """A chart, and what the browser needs to draw it."""
+
+    chart: Chart
+    described: bytes
+
+
+def _drawing(chart: Chart) -> Drawing:
+    return Drawing(chart, plot.description(chart))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def monthly_line(edition: Edition, question: Question, over: Span) -> Drawing:
+    """The months of a longer span, worded for the period of the question."""
+    long = replace(question, start=over.start, end=over.end, compare=None)
+    return _drawing(
+        charts.monthly_line(
+            table(edition, long, "month"),
+            table(edition, long, "rolling12"),
+            answer(edition, question),
+            subject(edition).events,
+        )
+    )
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def financial_year_bars(edition: Edition, question: Question, over: Span) -> Drawing:
+    long = replace(question, start=over.start, end=over.end, compare=None)
+    return _drawing(charts.financial_year_bars(table(edition, long, "financial_year"), answer(edition, question)))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def small_trend(edition: Edition, question: Question, over: Span) -> Drawing:
+    long = replace(question, start=over.start, end=over.end, compare=None)
+    return _drawing(charts.small_trend(table(edition, long, "month"), answer(edition, question)))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def category_bars(edition: Edition, question: Question) -> Drawing:
+    return _drawing(charts.category_bars(table(edition, question, "category"), answer(edition, question)))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def area_rates(edition: Edition, question: Question) -> Drawing:
+    """The wards beside the whole partnership."""
+    whole = replace(question, area=None)
+    return _drawing(charts.area_rates(table(edition, whole, "area"), answer(edition, whole)))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def ward_map(edition: Edition, question: Question) -> Drawing:
+    """The wards on a map, with the question's area picked out."""
+    whole, vintage = replace(question, area=None), str(question.vintage)
+    shapes = boundaries(edition, vintage)
+    return _drawing(
+        maps.ward_map(
+            table(edition, whole, "area"),
+            answer(edition, whole),
+            boundaries_address(edition, vintage) or shapes,
+            selected=question.area,
+            points=maps.label_points(shapes),
+        )
+    )
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def completeness(edition: Edition) -> Drawing:
+    """Which months each dataset of counts covers."""
+    held = subject(edition)
+    coverage = {MEASURES[measure].label: held.months(measure) for measure in held.measures()}
+    every = [month for months in coverage.values() for month in months]
+    expected = list(Span(min(every), max(every)).months) if every else []
+    notice = held.release.notice or wording.notice(held.release.status)
+    source = f"Source: the months that the data release of {wording.release_words(edition.release)} covers."
+    return _drawing(charts.completeness(coverage, expected, source, notice, held.partnership.short_name))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def boundaries(edition: Edition, vintage: str) -> dict:
+    """GeoJSON of the wards of a set."""
+    return maps.ward_geojson(release(edition).read("areas"), vintage)
+
+
+@st.cache_resource(show_spinner=False)
+def settle_memory() -> None:
+    """Take what is loaded by now out of the collector's sight, once.
+
+    Streamlit collects garbage after every run; going through the modules of pandas and Plotly each time takes 50 ms.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def boundaries_address(edition: Edition, vintage: str) -> str | None:
+    """Where the browser can fetch the boundaries, so that they do not travel with every change of the map.
+
+    ``None`` when the app runs without its own server (``csp_data.ui.server``).
+    """
+    if os.environ.get("CSP_BOUNDARIES") != "served":
+        return None
+    return f"boundaries/{edition.partnership}/{edition.release}/{vintage}.json"

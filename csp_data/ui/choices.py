@@ -1,0 +1,284 @@
+"""What the visitor has chosen to see: the choices all pages share, asked for in one place and kept in the address.
+
+Every choice is a Streamlit widget bound to the address, and the address carries the choice's label. So labels are
+public addresses: unique among their options and never changed. The first option is the default, which the address
+leaves out. The functions that list the options are pure; ``ask`` draws them.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from csp_data.analysis.periods import (
+    Span,
+    financial_year,
+    financial_year_of,
+    month_label,
+    rolling_12,
+    runs,
+    year_to_date,
+)
+from csp_data.analysis.results import Question, Subject
+from csp_data.catalogue.categories import CATEGORIES, children, descendants, root
+from csp_data.catalogue.measures import MEASURES, Measure
+from csp_data.catalogue.partnerships import Partnership, Vintage
+from csp_data.extracts.problems import InputError
+from csp_data.ui import cached, plot
+from csp_data.ui.cached import Edition
+
+ALL_TYPES = "All types"
+WHOLE_PARTNERSHIP = "Whole partnership"
+LATEST_QUARTER = "Latest quarter"
+YEAR_TO_DATE = "Financial year to date"
+CHOOSE_MONTHS = "Choose months"
+COMPARISONS: Mapping[str, str | None] = {
+    "Same period a year before": "previous-year",
+    "Year ending March 2020": "pre-pandemic",
+    "None": None,
+}
+
+_ASKED = "choices asked for in this run"
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the visitor has chosen, checked against what the release holds. Made by ``ask``."""
+
+    edition: Edition
+    partnership: Partnership
+    measures: tuple[Measure, ...]
+    """The measures the release holds."""
+    measure: Measure
+    category: str | None
+    """Line of the measure's tree; ``None`` for all of them."""
+    months: tuple[str, ...]
+    """The months the measure covers."""
+    span: Span
+    period: str
+    """Label of the chosen period."""
+    compare: str | None
+    vintage: Vintage | None
+    """The ward set; ``None`` when the release has no wards."""
+    area: str | None
+    """Ward code; ``None`` for the whole partnership."""
+    area_name: str
+    role: str
+    notices: tuple[str, ...] = ()
+    """What the visitor must be told about the choices, such as that the address asks for one that is not here."""
+
+    def question(self, per: str = "count", **changes: object) -> Question:
+        """The question these choices ask, with some of it changed: ``measure``, ``area``, ``start``, ``compare``…"""
+        asked = Question(
+            measure=self.measure.id,
+            start=self.span.start,
+            end=self.span.end,
+            area=self.area,
+            category=self.category,
+            vintage=self.vintage.id if self.vintage else None,
+            per=per,
+            compare=self.compare,
+            role=self.role,
+        )
+        return replace(asked, **changes)
+
+    @property
+    def over_time(self) -> Span:
+        """What a chart over time shows: the months chosen one by one, else all months up to the end of the period."""
+        if self.period == CHOOSE_MONTHS or not self.months:
+            return self.span
+        return Span(min(self.months[0], self.span.start), self.span.end)
+
+    @property
+    def type_label(self) -> str:
+        return CATEGORIES[self.category].label if self.category else ALL_TYPES
+
+
+# The options
+
+
+def partnership_options(names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Label -> id, from pairs of short name and id. Where two share a name, the id is added to both."""
+    shorts = [short for short, _ in names]
+    return {short if shorts.count(short) == 1 else f"{short} ({id})": id for short, id in names}
+
+
+def type_options(dataset: str, present: Collection[str]) -> dict[str, str | None]:
+    """Label -> category, for the lines of a tree that have data on or below them, in the order of the tree.
+
+    A line whose only data lie on one line below it is left out: it would say the same twice.
+    """
+    with_data = set(present)
+
+    def found(category: str) -> bool:
+        return category in with_data or any(line in with_data for line in descendants(category))
+
+    def says_something(category: str) -> bool:
+        return category in with_data or sum(found(child) for child in children(category)) > 1
+
+    lines = [line for line in descendants(root(dataset)) if found(line) and says_something(line)]
+    if not any(line in with_data for line in lines):
+        lines = []
+    return {ALL_TYPES: None} | {CATEGORIES[line].label: line for line in lines}
+
+
+def period_options(months: Sequence[str]) -> dict[str, Span | None]:
+    """Label -> span, for the months a dataset covers; ``None`` stands for months still to be chosen.
+
+    The first is the default: the latest 12 months, or the latest unbroken run of months when that is shorter. Financial
+    years that are covered in part run from their first covered month to their last.
+    """
+    if not months:
+        return {}
+    latest_run = runs(months)[-1]
+    end = latest_run.end
+    default = rolling_12(end) if latest_run.length >= 12 else latest_run
+    options: dict[str, Span | None] = {f"Latest {_months(default.length)}": default}
+    quarter = _latest_quarter(latest_run)
+    if quarter:
+        options[LATEST_QUARTER] = quarter
+    to_date = year_to_date(end)
+    if to_date.start >= latest_run.start and to_date.length < 12:
+        options[YEAR_TO_DATE] = to_date
+    for year in sorted({financial_year_of(month) for month in months}, reverse=True):
+        covered = sorted(set(financial_year(year).months) & set(months))
+        options[f"Financial year {year}"] = Span(covered[0], covered[-1])
+    return options | {CHOOSE_MONTHS: None}
+
+
+def ward_options(wards: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """Label with name and code -> code, in order of name; the whole partnership first. Takes (code, name) pairs."""
+    ordered = sorted(wards, key=lambda ward: (ward[1], ward[0]))
+    return {WHOLE_PARTNERSHIP: None} | {ward_label(code, name): code for code, name in ordered}
+
+
+def ward_label(code: str, name: str) -> str:
+    return f"{name} ({code})"
+
+
+def _latest_quarter(run: Span) -> Span | None:
+    """The last whole quarter of the financial (and calendar) year in a run of months."""
+    quarters = [month for month in run.months if month[5:] in ("01", "04", "07", "10")]
+    for start in reversed(quarters):
+        year, number = start.split("-")
+        end = f"{year}-{int(number) + 2:02d}"
+        if end <= run.end:
+            return Span(start, end)
+    return None
+
+
+def _months(count: int) -> str:
+    return "month" if count == 1 else f"{count} months"
+
+
+# Asking
+
+
+def ask() -> View:
+    """Draw the choices in the side panel and remember the answer for the page that this run shows.
+
+    Raises
+    ------
+    InputError
+        When the workspace or the release cannot be read.
+    """
+    address = os.environ.get("CSP_DATA", "data")
+    partnerships = partnership_options(cached.partnership_names(address))
+    notices: list[str] = []
+    with st.sidebar:
+        st.header("Choose what to show", anchor=False)
+        partnership_id = partnerships[_choose("Partnership", "partnership", partnerships, notices)]
+        edition = cached.current_edition(address, partnership_id)
+        subject = cached.subject(edition)
+        measures = {MEASURES[id].label: MEASURES[id] for id in subject.measures()}
+        if not measures:
+            raise InputError(f"{address}/{partnership_id}", "the release holds no counts", "Build it with crime or ASB")
+        measure = measures[_choose("Measure", "measure", measures, notices)]
+        types = type_options(measure.dataset, subject.block(measure.dataset).present_categories())
+        category = types[_choose("Type", "type", types, notices)]
+        months = subject.months(measure.id)
+        period, span = _choose_period(months, notices)
+        compare = COMPARISONS[_choose("Compare with", "compare", COMPARISONS, notices)]
+        vintage, area, area_name = _choose_area(subject, notices)
+    view = View(
+        edition=edition,
+        partnership=subject.partnership,
+        measures=tuple(measures.values()),
+        measure=measure,
+        category=category,
+        months=tuple(months),
+        span=span,
+        period=period,
+        compare=compare,
+        vintage=vintage,
+        area=area,
+        area_name=area_name,
+        role=os.environ.get("CSP_ROLE", "public"),
+        notices=tuple(notices),
+    )
+    st.session_state[_ASKED] = view
+    return view
+
+
+def asked() -> View | None:
+    """The choices that ``app.py`` has asked for in this run, once; ``None`` when a page runs without it."""
+    return st.session_state.pop(_ASKED, None)
+
+
+def pick_ward(key: str, wards: Mapping[str, str]) -> None:
+    """Make the ward that was clicked on a map the chosen area; clicked again, go back to the whole partnership.
+
+    For the map's callback, which runs before the choices are drawn. ``wards`` is code -> name.
+    """
+    code = plot.picked(key)
+    if code in wards:
+        label = ward_label(code, wards[code])
+        st.session_state["ward"] = WHOLE_PARTNERSHIP if st.session_state.get("ward") == label else label
+
+
+def _choose_period(months: Sequence[str], notices: list[str]) -> tuple[str, Span]:
+    options = period_options(months)
+    if not options:  # The measure has no data here: any year will do, and every figure says that it is missing.
+        return "no months", financial_year("2019/20")
+    label = _choose("Period", "period", options, notices)
+    span = options[label]
+    if span is not None:
+        return label, span
+    default = next(span for span in options.values() if span)
+    named = {month_label(month): month for month in months}
+    first = named[_choose("From", "from", named, notices, default=month_label(default.start))]
+    later = {label: month for label, month in named.items() if month >= first}
+    last = later[_choose("To", "to", later, notices, default=month_label(max(default.end, first)))]
+    return label, Span(first, last)
+
+
+def _choose_area(subject: Subject, notices: list[str]) -> tuple[Vintage | None, str | None, str]:
+    partnership = subject.partnership
+    if not partnership.vintages:
+        return None, None, partnership.short_name
+    vintages = {vintage.label: vintage for vintage in reversed(partnership.vintages)}
+    vintage = vintages[_choose("Ward boundaries", "wards", vintages, notices)]
+    names = subject.wards[vintage.id]
+    wards = ward_options(names.items())
+    area = wards[_choose("Area", "ward", wards, notices)]
+    return vintage, area, names[area] if area else partnership.short_name
+
+
+def _choose(label: str, key: str, options: Iterable[str], notices: list[str], default: str | None = None) -> str:
+    """One choice. A value that is not among the options gives way to the default; when it came with the address, the
+    visitor is told."""
+    listed = list(options)
+    default = default if default in listed else listed[0]
+    if key in st.session_state:
+        if st.session_state[key] not in listed:
+            # Set here rather than left to the widget, so that the address follows at once.
+            st.session_state[key] = default
+    elif key in st.query_params and st.query_params[key] not in listed:
+        notices.append(
+            f"The address asks for {label.lower()} ‘{st.query_params[key]}’, which is not here, so this page shows "
+            f"‘{default}’. Choose another under ‘{label}’."
+        )
+    return st.selectbox(
+        label, listed, index=listed.index(default), key=key, bind="query-params", filter_mode="contains", required=True
+    )

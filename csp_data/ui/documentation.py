@@ -1,0 +1,172 @@
+"""The documentation of the data, drawn from the catalogue and the release: what is declared once is shown here."""
+
+import streamlit as st
+
+from csp_data.catalogue.categories import CATEGORIES
+from csp_data.catalogue.datasets import DATASETS, Dataset
+from csp_data.catalogue.glossary import GLOSSARY
+from csp_data.catalogue.licences import LICENCES
+from csp_data.catalogue.measures import MEASURES
+from csp_data.figures import wording
+from csp_data.ui import cached
+from csp_data.ui.choices import View
+
+METHODS = """
+- **Counts** are summed from the smallest area that is known. The total of a type is its own records and those of every
+  type under it, each record once.
+- **Rates** divide the count by the residents of the area in the year of the middle of the period, and are given for
+  every 1,000 residents. A rate for part of a year is not scaled up to a year.
+- **95% intervals** are exact for fewer than 10 records and Byar's from 10. They show chance variation of independent
+  events only: not changes in recording or reporting.
+- **Change** compares the same months. Its interval is exact (the share of the later period in both together).
+  ‘Higher’ and ‘lower’ mean that the interval leaves out no change; ‘similar’ means that chance could explain the
+  difference. No percentage is given on a base of under 50.
+- **Missing is not zero.** A month the police force has not published is missing, and a figure that needs it says so. A
+  month that is published without any record is zero.
+- **Wards** are made from small areas, so that any month can be shown on any set of wards. Where a small area lies
+  across a boundary, its records are shared out by the rule named in the look-up.
+- **Rounding** happens once, when a figure is shown: half up.
+"""
+
+ACCESSIBILITY = """
+The pages are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. Every chart has a description, a
+table with the same figures and a download. No meaning rests on colour alone. Everything can be done with a keyboard: the
+map has a twin in the choice ‘Area’. The pages work at 320 pixels wide and at 400% zoom, and can be printed.
+
+What comes from Streamlit, the framework this is built on, and is not mended here:
+- the sortable table on the page Ward map is drawn as a picture of cells, with keyboard support of its own: the table
+  under ‘Show as a table and download’ has the same figures as ordinary text;
+- the page is put together by scripts in the browser: without JavaScript nothing is shown;
+- when a choice changes, new content is not announced to a screen reader, though the sentence at the top of each page
+  always says what is shown.
+"""
+
+
+def measures(view: View) -> None:
+    """What is measured, in words."""
+    for measure in MEASURES.values():
+        caveats = "".join(f"\n- {caveat}" for caveat in measure.caveats)
+        st.markdown(f"**{measure.label}.** {measure.definition}{caveats}")
+    noted = [c for c in CATEGORIES.values() if c.note]
+    with st.expander("Notes on types of crime and incident"):
+        st.table(
+            {"Type": [c.label for c in noted], "Note": [c.note for c in noted]},
+            alt="Notes on types of crime and incident",
+        )
+
+
+def datasets(view: View) -> None:
+    """Each dataset of the release: what it is, how much of it there is, its columns and where it comes from."""
+    release = cached.release(view.edition)
+    for dataset in DATASETS.values():
+        if not release.has(dataset.name):
+            continue
+        extract = release.extract(dataset.name)
+        with st.expander(f"{dataset.title}: {wording.number(extract['rows'])} rows"):
+            st.markdown(_about(dataset, extract))
+            st.table(_columns(dataset), alt=f"Columns of {dataset.title}")
+            if extract.get("sources"):
+                st.table(_sources(extract["sources"]), alt=f"Source files of {dataset.title}")
+
+
+def _about(dataset: Dataset, extract: dict) -> str:
+    months = extract.get("months") or []
+    covered = f" Months covered: {len(months)}, from {months[0]} to {months[-1]}." if months else ""
+    return (
+        f"{dataset.description} One row is {dataset.grain}.{covered}\n\n"
+        f"Source: {dataset.source}. Licence: {LICENCES[dataset.licence].name}. "
+        f"Protection of people: {dataset.disclosure}\n\n"
+        f"File `{extract['file']}`, SHA-256 `{extract['sha256']}`."
+    )
+
+
+def _columns(dataset: Dataset) -> dict[str, list[str]]:
+    return {
+        "Column": [f"`{column.name}`" for column in dataset.columns],
+        "What it holds": [column.description for column in dataset.columns],
+        "Type": [f"{column.type}, {column.unit}" if column.unit else column.type for column in dataset.columns],
+        "When empty or absent": [column.missing or "–" for column in dataset.columns],
+    }
+
+
+def _sources(sources: list[dict]) -> dict[str, list[str]]:
+    return {
+        "Source file": [f"{source.get('name', '')} ({source.get('publisher', '')})" for source in sources],
+        "Published": [source.get("published") or "not stated" for source in sources],
+        "Licence": [
+            LICENCES[source["licence"]].name if source.get("licence") in LICENCES else str(source.get("licence", ""))
+            for source in sources
+        ],
+        "Rows": [wording.number(source["rows"]) if source.get("rows") is not None else "–" for source in sources],
+        "SHA-256": [f"`{source.get('sha256', '')}`" for source in sources],
+    }
+
+
+def placement(view: View) -> None:
+    """How the rows of the source files were placed on the map."""
+    release = cached.release(view.edition)
+    titles = {
+        "read": "Rows read",
+        "coordinates": "Placed by coordinates",
+        "lsoa": "Placed by LSOA code",
+        "ward": "Known by ward",
+        "district": "Known by district",
+        "outside": "Outside the area",
+        "not_located": "No usable place",
+    }
+    placed = {
+        DATASETS[name].title: release.extract(name)["placed"]
+        for name in ("crime", "asb")
+        if release.has(name) and release.extract(name).get("placed")
+    }
+    if not placed:
+        st.markdown("The build of this release did not record how rows were placed.")
+        return
+    shown = [key for key in titles if any(key in counts for counts in placed.values())]
+    st.table(
+        {"Rows": [titles[key] for key in shown]}
+        | {title: [wording.number(counts.get(key, 0)) for key in shown] for title, counts in placed.items()},
+        alt="How the rows of the source files were placed",
+    )
+
+
+def events(view: View) -> None:
+    """Dated events that change what a series means."""
+    held = cached.subject(view.edition).events.to_dict("records")
+    if not held:
+        st.markdown("None are recorded for this release.")
+        return
+    st.table(
+        {
+            "Event": [row["label"] for row in held],
+            "From": [wording.date_words(row["start"]) for row in held],
+            "To": ["–" if row["end"] != row["end"] else wording.date_words(row["end"]) for row in held],
+            "Kind": [row["kind"] for row in held],
+            "What it means for the figures": [row["note"] or "–" for row in held],
+        },
+        alt="Events to bear in mind",
+    )
+
+
+def wards(view: View) -> None:
+    """The ward sets of the partnership."""
+    vintages = view.partnership.vintages
+    st.table(
+        {
+            "Ward set": [vintage.label for vintage in vintages],
+            "Used from": [wording.date_words(v.used_from) if v.used_from else "not stated" for v in vintages],
+            "Used to": [wording.date_words(v.used_to) if v.used_to else "in use" for v in vintages],
+            "Wards": [str(len(cached.subject(view.edition).wards[vintage.id])) for vintage in vintages],
+        },
+        alt="Ward sets",
+    )
+
+
+def licences() -> None:
+    for licence in LICENCES.values():
+        name = f"[{licence.name}]({licence.url})" if licence.url else licence.name
+        st.markdown(f"**{name}.** {licence.attribution}")
+
+
+def glossary() -> None:
+    st.table({"Word": [f"**{word}**" for word in GLOSSARY], "What it means": list(GLOSSARY.values())}, alt="Glossary")

@@ -1,0 +1,122 @@
+"""What every page has around its content: navigation, title, what is being shown, notices, and where it comes from."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from csp_data.analysis.periods import month_label
+from csp_data.analysis.results import QuestionError
+from csp_data.extracts.problems import InputError
+from csp_data.figures import wording
+from csp_data.ui import cached, choices
+from csp_data.ui.choices import View
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {
+    "overview": "Overview",
+    "trends": "Trends",
+    "ward_map": "Ward map",
+    "about_the_data": "About the data",
+}
+"""File in pages/ -> title. The file's name is the page's address."""
+
+_STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.png")
+
+
+def run() -> None:
+    """What ``app.py`` does: list the pages, ask for the choices they share, run the page asked for."""
+    page = _navigate()
+    try:
+        choices.ask()
+    except (InputError, QuestionError) as problem:
+        _stop(problem)
+    page.run()
+
+
+def open_page(name: str) -> View:
+    """Start a page: its title, the notices and one sentence that says what is shown. Gives the visitor's choices.
+
+    On a server that has just started, a visitor who comes by a link to a page gets that page without ``app.py``. So a
+    page that finds nothing asked for lists the pages and asks for itself.
+    """
+    view = choices.asked()
+    if view is None:
+        _navigate()
+        try:
+            view = choices.ask()
+        except (InputError, QuestionError) as problem:
+            _stop(problem)
+    st.set_page_config(page_title=f"{PAGES[name]} – {view.partnership.short_name}")
+    st.caption(view.partnership.name)
+    st.title(PAGES[name], anchor=False)
+    release = cached.release(view.edition)
+    for notice in dict.fromkeys(filter(None, (release.notice, wording.notice(release.status)))):
+        st.warning(f"**{notice}.**")
+    for notice in view.notices:
+        st.info(notice)
+    return view
+
+
+def say_what_is_shown(view: View) -> None:
+    """One sentence with every choice, and where to change it."""
+    category = "all types" if view.category is None else view.type_label
+    place = f"{view.area_name} ward, {view.partnership.short_name}" if view.area else view.partnership.short_name
+    period = view.span.label if view.period == choices.CHOOSE_MONTHS else f"{view.span.label} ({_lower(view.period)})"
+    compared = {
+        "previous-year": ", compared with the same period a year before",
+        "pre-pandemic": ", compared with the year ending March 2020",
+    }.get(view.compare or "", "")
+    wards = f" Wards: {view.vintage.label}." if view.vintage else ""
+    st.markdown(
+        f"Showing **{_lower(view.measure.label)}** ({category}) in **{place}**, **{period}**{compared}.{wards} "
+        "To change this, use ‘Choose what to show’ at the side (on a phone: the button at the top left)."
+    )
+
+
+def choose_rate_or_count(view: View) -> str:
+    """The choice of a page between rates and counts; gives "rate" or "count"."""
+    options = {f"Rate {view.measure.rate_unit}": "rate", "Count": "count"}
+    return options[st.radio("Show", list(options), horizontal=True, key="per", bind="query-params")]
+
+
+def close_page(view: View) -> None:
+    """End a page: date and state of the data, attributions, and the way to the other pages."""
+    release = cached.release(view.edition)
+    manifest = release.manifest
+    st.divider()
+    lines = [
+        f"Data release {release.id} ({release.status}), made {_date(manifest.get('built_at', ''))}. "
+        f"Latest month: {month_label(view.months[-1]) if view.months else 'none'}.",
+        *release.partnership.attributions,
+    ]
+    st.caption("  \n".join(lines))
+    with st.container(horizontal=True):
+        for file, title in PAGES.items():
+            st.page_link(ROOT / "pages" / f"{file}.py", label=title)
+    cached.settle_memory()
+
+
+def _navigate() -> st.Page:
+    st.set_page_config(page_title="Community safety", page_icon=str(_ICON), layout="wide")
+    st.html(_STYLE)
+    pages = [
+        st.Page(ROOT / "pages" / f"{file}.py", title=title, default=not position)
+        for position, (file, title) in enumerate(PAGES.items())
+    ]
+    return st.navigation(pages)
+
+
+def _stop(problem: Exception) -> None:
+    st.title("These data cannot be shown", anchor=False)
+    st.error(str(problem))
+    st.stop()
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence: "Recorded crime" as "recorded crime", "ASB incidents" as it is."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _date(text: str) -> str:
+    return wording.release_words(text.replace(":", "").rstrip("Z"))

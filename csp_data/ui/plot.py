@@ -1,0 +1,52 @@
+"""Drawing a Plotly figure in the browser: once, in place, with Plotly's own library from its Python package."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from streamlit.components.v1 import declare_component
+
+from csp_data.figures.charts import Chart
+from csp_data.figures.theme import PLOTLY_CONFIG
+
+_LIBRARY = "plotly"
+_component = st.components.v2.component(
+    "csp_plot", js=Path(__file__).with_name("plot.js").read_text(encoding="utf-8"), isolate_styles=False
+)
+
+
+def description(chart: Chart) -> bytes:
+    """What the browser needs to draw a chart, as JSON. Costs a few milliseconds: make it once a chart."""
+    rest = {
+        "config": {**PLOTLY_CONFIG, "responsive": False},  # plot.js watches the width of the chart, not of the window
+        "alt": chart.alt,
+        "selectable": chart.selectable,
+        "library": f"component/{__name__}.{_LIBRARY}/plotly.min.js",
+    }
+    return f'{{"figure":{chart.figure.to_json(validate=False)},{json.dumps(rest)[1:]}'.encode()
+
+
+def plot(described: bytes, key: str, on_pick: Callable[[], None] | None = None) -> None:
+    """Draw a described chart.
+
+    Parameters
+    ----------
+    key : the chart's name on its page, without any choice in it, so that a change of choices redraws it in place.
+    on_pick : called, before the page runs again, when the visitor picks a place; ``picked(key)`` says which.
+    """
+    _serve_library()
+    picks = {"on_picked_change": on_pick} if on_pick else {}
+    _component(key=key, data=described, height="content", **picks)
+
+
+def picked(key: str) -> str | None:
+    """Code of the place picked on a chart, inside the callback of ``plot``."""
+    return getattr(st.session_state.get(key), "picked", None)
+
+
+@st.cache_resource(show_spinner=False)
+def _serve_library() -> None:
+    """Let the browser fetch plotly.js from its Python package: no copy here, no other site."""
+    declare_component(_LIBRARY, path=Path(plotly.__file__).parent / "package_data")

@@ -1,0 +1,152 @@
+"""The web server: Streamlit's own, made ready before the first visitor, with security headers and the boundaries.
+
+``streamlit run app.py`` works without it; then the first page is slower and boundaries travel inside each map.
+"""
+
+import json
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROOT = Path(__file__).resolve().parents[2]
+
+HEADERS = {
+    # Tried with every chart and widget in use: nothing may be fetched from, or sent to, another site. Streamlit's own
+    # code needs 'unsafe-inline' and 'unsafe-eval'.
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss: data:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
+def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1") -> None:
+    """Serve the dashboard of a workspace until stopped, and print where.
+
+    Raises
+    ------
+    InputError
+        When the workspace cannot be read: before anything is served.
+    """
+    from csp_data.extracts.workspace import Workspace
+
+    if "://" not in workspace:
+        workspace = str(Path(workspace).resolve())
+    Workspace(workspace).partnerships()
+    os.environ["CSP_DATA"] = workspace
+    os.environ["CSP_BOUNDARIES"] = "served"
+    os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
+    print(f"The dashboard is at http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl+C stops it)")
+    make_app().run(config={"server.port": port, "server.address": address})
+
+
+def make_app() -> st.App:
+    """The dashboard as a web application."""
+    return st.App(
+        ROOT / "app.py",
+        lifespan=_made_ready,
+        on_script_error=_tell,
+        middleware=[Middleware(GZipMiddleware, minimum_size=1_000), Middleware(SecurityHeaders)],
+        routes=[Route("/boundaries/{partnership}/{release}/{vintage}.json", _boundaries)],
+    )
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _tell(error: Exception) -> bool:
+    """Tell the visitor of a fault in one sentence, and the log the rest."""
+    from csp_data.analysis.results import QuestionError
+    from csp_data.extracts.problems import InputError
+
+    if isinstance(error, InputError | QuestionError):
+        st.error(str(error))
+    else:
+        logging.getLogger(__name__).error("A page failed", exc_info=error)
+        st.error("This page could not be made. Reload it; if that does not help, tell the people who run this site.")
+    return True
+
+
+@asynccontextmanager
+async def _made_ready(app: st.App) -> AsyncIterator[None]:
+    """Read the releases before the first visitor comes."""
+    await anyio.to_thread.run_sync(_read_releases)
+    yield
+
+
+def _read_releases() -> None:
+    from csp_data.extracts.problems import InputError
+    from csp_data.ui import cached
+
+    workspace = os.environ["CSP_DATA"]
+    for _, partnership in cached.partnership_names(workspace)[:READ_AHEAD]:
+        try:
+            subject = cached.subject(cached.current_edition(workspace, partnership))
+            for measure in subject.measures():
+                subject.block(measure)
+        except InputError:
+            continue  # Its visitors are told; the others must not wait for it.
+
+
+READ_AHEAD = 4
+"""Partnerships that are read before the first visitor: more would hold up the start."""
+
+
+async def _boundaries(request: Request) -> Response:
+    return await anyio.to_thread.run_sync(_boundaries_of, dict(request.path_params))
+
+
+def _boundaries_of(asked: dict[str, str]) -> Response:
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.ui import cached
+
+    workspace = os.environ["CSP_DATA"]
+    held = Workspace(workspace)
+    # Looked up, not joined into a path: a request cannot reach outside the releases.
+    if asked["partnership"] in held.partnerships() and asked["release"] in held.releases(asked["partnership"]):
+        edition = cached.Edition(workspace, asked["partnership"], asked["release"])
+        if asked["vintage"] in {vintage.id for vintage in cached.release(edition).partnership.vintages}:
+            content = json.dumps(cached.boundaries(edition, asked["vintage"]), separators=(",", ":"))
+            return Response(content, media_type="application/geo+json", headers={"Cache-Control": _FOR_A_YEAR})
+    return PlainTextResponse("There are no such boundaries.", status_code=404)

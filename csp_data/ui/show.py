@@ -1,0 +1,158 @@
+"""Showing finished figures: a chart with its message, source, table and downloads; a card of figures in words."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from csp_data.analysis.periods import Span, month_number, month_text
+from csp_data.analysis.results import UNALLOCATED
+from csp_data.catalogue.measures import Measure
+from csp_data.exports import pictures, tables
+from csp_data.figures import wording
+from csp_data.figures.charts import Chart
+from csp_data.ui import cached, plot
+from csp_data.ui.cached import Drawing
+from csp_data.ui.choices import View, pick_ward
+
+TREND_MONTHS = 36
+"""Length of the small trend on a card."""
+
+
+def show(
+    drawing: Drawing,
+    key: str,
+    on_pick: Callable[[], None] | None = None,
+    geometry: Callable[[], dict] | None = None,
+) -> None:
+    """Show a chart with everything that must stand beside it.
+
+    Parameters
+    ----------
+    key : the chart's name on its page, without any choice in it.
+    on_pick : called, before the page runs again, when the visitor picks a part of the chart.
+    geometry : gives the boundaries that a picture of a map needs; called only at a download.
+    """
+    chart = drawing.chart
+    st.header(chart.title, anchor=False)
+    st.markdown(chart.subtitle)
+    plot.plot(drawing.described, key, on_pick)
+    st.caption("  \n".join((*chart.notes, *filter(None, (chart.notice,)), chart.source)))
+    _table_and_downloads(chart, key, geometry)
+
+
+def card(view: View, measure: Measure) -> None:
+    """The figures of a measure for the chosen area and period: count, rate, change and completeness in words, and its
+    recent months. A type chosen for another measure does not carry over."""
+    category = view.category if measure == view.measure else None
+    count = view.question(measure=measure.id, category=category)
+    rate = cached.answer(view.edition, replace(count, per="rate"))
+    answer = cached.answer(view.edition, count)
+    start = max(month_text(month_number(view.span.end) - TREND_MONTHS + 1), min(view.months[0], view.span.start))
+    drawing = cached.small_trend(view.edition, replace(count, compare=None), Span(start, view.span.end))
+    with st.container(border=True, key=f"card_{measure.id}"):
+        st.header(wording.capitalised(wording.noun(answer)), anchor=False)
+        st.markdown(_figures(answer, rate))
+        plot.plot(drawing.described, f"trend_{measure.id}")
+        st.caption(drawing.chart.subtitle)
+
+
+def _figures(answer, rate) -> str:
+    months = wording.completeness_words(answer.months_present, answer.months_expected)
+    lines = [f"### {wording.shown(answer.value, answer.value_status)}", f"{answer.period} ({months})"]
+    if answer.value_status != "available":
+        return "\n\n".join([*lines, answer.reason])
+    if rate.value_status == "available":
+        interval = wording.interval_words(rate.lower, rate.upper, wording.RATE_PLACES)
+        lines.append(f"**{wording.value_words(rate)}** (95% interval {interval})")
+    else:
+        lines.append(rate.reason)
+    change = wording.change_words(answer)
+    return "\n\n".join([*lines, *([f"{wording.capitalised(change)}."] if change else [])])
+
+
+def map_of_wards(view: View, per: str) -> None:
+    """The wards on a map that can be clicked, and the same figures as a table that can be sorted."""
+    drawing = cached.ward_map(view.edition, view.question(per))
+    vintage = str(view.question().vintage)
+    wards = cached.subject(view.edition).wards[vintage]
+    show(
+        drawing,
+        "map",
+        on_pick=partial(pick_ward, "map", wards),
+        geometry=partial(cached.boundaries, view.edition, vintage),
+    )
+
+
+def sortable(chart: Chart) -> None:
+    """The rows of a chart as numbers in a table that can be sorted by any column."""
+    numbers = {"count": "localized", "rate": f"%.{wording.RATE_PLACES}f", "percent": f"%.{wording.PERCENT_PLACES}f%%"}
+    columns = [column for column in chart.columns if column.how != "interval" and column.name in chart.data]
+    st.dataframe(
+        chart.data[[column.name for column in columns]],
+        hide_index=True,
+        column_config={
+            column.name: st.column_config.NumberColumn(column.heading, format=numbers[column.how])
+            if column.how in numbers
+            else st.column_config.TextColumn(column.heading)
+            for column in columns
+        },
+        alt=f"{chart.title}. {chart.subtitle}",
+    )
+
+
+def unplaced(view: View) -> None:
+    """How many of the area's records could not be put in a ward, and how many of the force's records have no place."""
+    question = replace(view.question(), area=None, compare=None)
+    answer = cached.answer(view.edition, question)
+    rows = cached.table(view.edition, question, "area")
+    unallocated = rows.loc[rows["area"] == UNALLOCATED, "numerator"].sum()
+    sentences = []
+    if answer.numerator:
+        share = wording.percent(100 * unallocated / answer.numerator)
+        sentences.append(
+            f"{wording.number(unallocated)} of {wording.value_words(answer)} ({share}) could not be placed in a ward. "
+            "They count in the total of the partnership and in no ward."
+        )
+    subject = cached.subject(view.edition)
+    for source, records in subject.not_located(view.measure.id, view.span).items():
+        sentences.append(
+            f"In the files of {_source_name(source)} for these months, {wording.number(records)} records of all types "
+            "have no usable place. Some may belong here; they are in no figure."
+        )
+    for source, records in subject.apart(view.measure.id, view.span).items():
+        sentences.append(
+            f"{wording.number(records)} records of {_source_name(source)} lie inside the area and are held apart."
+        )
+    st.markdown("\n\n".join(sentences))
+
+
+def _source_name(source: str) -> str:
+    return {"btp": "the British Transport Police"}.get(source, f"{source.replace('-', ' ').title()} Police")
+
+
+@st.fragment
+def _table_and_downloads(chart: Chart, key: str, geometry: Callable[[], dict] | None) -> None:
+    """A fragment, and filled only when opened: opening one table must not run the page again, and closed tables must
+    not slow every change of a choice."""
+    opened = st.expander("Show as a table and download", key=f"{key}_table", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        with st.container(horizontal=True):
+            for label, kind, make in (
+                ("Data (CSV)", "csv", partial(tables.csv, chart)),
+                ("Picture (PNG)", "png", partial(_picture, chart, "png", geometry)),
+                ("Picture (SVG)", "svg", partial(_picture, chart, "svg", geometry)),
+            ):
+                st.download_button(
+                    label, data=make, file_name=tables.file_name(chart, kind), on_click="ignore", key=f"{key}_{kind}"
+                )
+        st.table(chart.table, alt=f"{chart.title}. {chart.subtitle}", hide_index=True)
+        if chart.symbols:
+            st.caption(chart.symbols)
+
+
+def _picture(chart: Chart, format: str, geometry: Callable[[], dict] | None) -> bytes:
+    return pictures.picture(chart, format=format, geometry=geometry() if geometry else None)
