@@ -1,0 +1,398 @@
+"""Bars and dots across, one row below another: years, kinds, areas."""
+
+import math
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from csp_data.analysis.counts import UNALLOCATED
+from csp_data.analysis.periods import Span
+from csp_data.figures import theme, wording
+from csp_data.figures.chart import (
+    Chart,
+    Column,
+    change_columns,
+    drawn,
+    extremes,
+    how_shown,
+    provenance,
+    subject,
+    subtitle_of,
+    value_columns,
+)
+
+if TYPE_CHECKING:
+    from csp_data.analysis.results import Answer
+
+LABEL_CHARACTERS = 24
+"""Longer labels are broken over lines: at 14 pixels this leaves half of a telephone's width to the bars."""
+
+
+def financial_year_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
+    """A bar for each financial year, the oldest first.
+
+    A year with months missing is hatched, named with the months it has, and not compared with whole years. Years run
+    down the page: upright bars would have to turn or drop their labels on a telephone.
+    """
+    rows = _with_completeness(table)
+    values = drawn(rows)
+    over = Span(str(rows["period_start"].iloc[0]), str(rows["period_end"].iloc[-1])).label
+    partial = [
+        present < expected or " of " in period
+        for present, expected, period in zip(
+            rows["months_present"].tolist(), rows["months_expected"].tolist(), rows["period"].tolist(), strict=True
+        )
+    ]
+    labels = [_year_label(period) for period in rows["period"].tolist()]
+    places = wording.places_of(answer.unit)
+    texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
+    figure, height = _bars(labels, values, texts, answer, hatched=partial)
+    notes = tuple(
+        f"Hatched: {period}, not compared with whole years."
+        for period, part, value in zip(rows["period"].tolist(), partial, values, strict=True)
+        if part and value is not None
+    )
+    return Chart(
+        kind="financial years",
+        title=_title_of_years(rows, partial, answer),
+        subtitle=subtitle_of(answer, over, by=" by financial year"),
+        alt=alt_of_rows("Bar chart", "financial year", rows["period"].tolist(), values, answer, over, notes),
+        data=rows,
+        columns=(
+            Column("period", "Financial year"), *value_columns(answer), Column("completeness", "Months"),
+            *_year_change_columns(rows, answer),
+        ),
+        figure=figure,
+        height=height,
+        notes=notes,
+        drawing={"labels": labels, "values": values, "texts": texts, "hatched": partial},
+        **provenance(answer),
+    )  # fmt: skip
+
+
+def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
+    """A bar for each category of one level, the largest first, with a mark for the period compared with."""
+    rows = _largest_first(table)
+    values = drawn(rows)
+    compared = bool(answer.compare)
+    before = drawn(rows, "compare_value") if compared else [None] * len(rows)
+    places = wording.places_of(answer.unit)
+    names = rows["category_label"].tolist()
+    labels = [wrapped(name) for name in names]
+    texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
+    figure, height = _bars(labels, values, texts, answer, marks=before, marks_name=answer.compare_period or "")
+    return Chart(
+        kind="categories",
+        title=title_of_largest(names, values, answer),
+        subtitle=subtitle_of(answer, answer.period, by=" by kind"),
+        alt=alt_of_rows("Bar chart", "kind", names, values, answer, answer.period),
+        data=rows,
+        columns=(Column("category_label", "Kind"), *value_columns(answer), *change_columns(rows, answer)),
+        figure=figure,
+        height=height,
+        drawing={
+            "labels": labels, "values": values, "texts": texts, "marks": before,
+            "marks_name": answer.compare_period or "",
+        },
+        **provenance(answer),
+    )  # fmt: skip
+
+
+def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = None) -> Chart:
+    """Each area's figure with its 95% interval, the highest first, and a line at the partnership's rate.
+
+    Parameters
+    ----------
+    table : results by "area"
+    answer : the partnership's answer of the same question: its rate is the line. A count has no line, for the count of
+        a ward cannot be set against that of the whole.
+    selected : code of the area to pick out, or None
+    """
+    rows = _largest_first(table)
+    values, lower, upper = drawn(rows), drawn(rows, "lower"), drawn(rows, "upper")
+    names = rows["area_name"].tolist()
+    labels = [wrapped(name) for name in names]
+    places = wording.places_of(answer.unit)
+    texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
+    whole = answer.value if wording.is_rate(answer.unit) and answer.value_status == "available" else None
+    wards = of_wards(rows, names, values)
+    chosen = [code == selected for code in rows["area"].tolist()]
+    figure, height = _dots(labels, values, lower, upper, texts, answer, whole, chosen)
+    return Chart(
+        kind="area rates",
+        title=title_of_largest(*wards, answer),
+        subtitle=subtitle_of(answer, answer.period, by=" by ward"),
+        alt=alt_of_rows("Chart of dots with 95% intervals", "ward", *wards, answer, answer.period),
+        data=rows,
+        columns=area_columns(rows, answer),
+        figure=figure,
+        height=height,
+        notes=(wording.INTERVAL_CAVEAT,),
+        drawing={
+            "labels": labels, "values": values, "lower": lower, "upper": upper, "texts": texts, "whole": whole,
+            "whole_name": answer.area_name, "chosen": chosen,
+        },
+        **provenance(answer),
+    )  # fmt: skip
+
+
+def of_wards(
+    rows: pd.DataFrame, names: Sequence[str], values: Sequence[float | None]
+) -> tuple[list[str], list[float | None]]:
+    """Names and values without the row of what no ward takes: it is not a place that can be highest."""
+    wards = [code != UNALLOCATED for code in rows["area"].tolist()]
+    return (
+        [name for name, ward in zip(names, wards, strict=True) if ward],
+        [value for value, ward in zip(values, wards, strict=True) if ward],
+    )
+
+
+def area_columns(rows: pd.DataFrame, answer: "Answer") -> tuple[Column, ...]:
+    """The columns of a table of areas: the same under the map and under the dots."""
+    return (Column("area_name", "Ward"), *value_columns(answer), *change_columns(rows, answer))
+
+
+def _with_completeness(table: pd.DataFrame) -> pd.DataFrame:
+    words = [
+        wording.completeness_words(present, expected)
+        for present, expected in zip(table["months_present"].tolist(), table["months_expected"].tolist(), strict=True)
+    ]
+    return table.assign(completeness=words)
+
+
+def wrapped(label: str) -> str:
+    """A long label over lines: "Harrietsham, Lenham &<br>North Downs"."""
+    return "<br>".join(wrap(label, LABEL_CHARACTERS, break_long_words=False)) or label
+
+
+def _year_label(period: str) -> str:
+    """ "2024/25", or "2024/25 (Apr–Nov)<br>8 of 12 months" for "2024/25 (April–November, 8 of 12 months)"."""
+    year, _, rest = period.partition(" (")
+    if not rest:
+        return year
+    months, _, complete = rest.rstrip(")").rpartition(", ")
+    if not months:
+        return f"{year}<br>{complete}"
+    short = "–".join(name[:3] for name in months.split("–"))
+    return f"{year} ({short})<br>{complete}"
+
+
+def _pairs(rows: pd.DataFrame) -> list[tuple[float, str]]:
+    return list(zip(rows["value"].tolist(), rows["value_status"].tolist(), strict=True))
+
+
+def _bar_text(value: float, status: str, places: int) -> str:
+    words = {"missing": " no figure", "withheld": " withheld"}.get(status, "")
+    return wording.shown(value, status, places) + words
+
+
+def _largest_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows by their figure, those without one after them, and what no ward takes at the end."""
+    numbers = [-math.inf if value is None else value for value in drawn(table)]
+    last = [code == UNALLOCATED for code in table["area"].tolist()]
+    order = sorted(range(len(table)), key=lambda n: (last[n], -numbers[n]))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def row_axis(labels: Sequence[str]) -> dict[str, Any]:
+    """Rows at whole numbers, the first on top. Not an axis of names: two rows may have the same one."""
+    return theme.axis(
+        tickvals=list(range(len(labels))), ticktext=list(labels), range=[len(labels) - 0.5, -0.5], showgrid=False,
+        ticks="", zeroline=False,
+    )  # fmt: skip
+
+
+def _rows_height(labels: Sequence[str], margin: Mapping[str, int]) -> int:
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
+    return len(labels) * max(theme.ROW_HEIGHT, 17 * lines + 4) + margin["t"] + margin["b"]
+
+
+def _across_axis(furthest: float, texts: Sequence[str], unit: str) -> dict[str, Any]:
+    """An axis from 0 with room on its right for the longest text behind a bar, also on a telephone."""
+    longest = max((len(text) for text in texts), default=0) * 8 + 10
+    room = min(longest / theme.NARROWEST_PLOT, 0.5)
+    reach = furthest / (1 - room) if furthest else 1
+    whole_only = {"dtick": 1} if not wording.is_rate(unit) and 0 < furthest <= 5 else {}
+    return theme.axis(range=[0, reach], nticks=5, tickformat=",", **({"tickvals": [0]} if not furthest else whole_only))
+
+
+def _bars(
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    texts: Sequence[str],
+    answer: "Answer",
+    hatched: Sequence[bool] = (),
+    marks: Sequence[float | None] = (),
+    marks_name: str = "",
+) -> tuple[go.Figure, int]:
+    """Bars across with their figure behind them, and a mark for the period compared with where there is one."""
+    rows = list(range(len(labels)))
+    ends = [max(value or 0, mark or 0) for value, mark in zip(values, marks or [None] * len(rows), strict=True)]
+    hatch = list(hatched) or [False] * len(rows)
+    marked = any(mark is not None for mark in marks)
+    data: list[dict[str, Any]] = [
+        {
+            "type": "bar", "orientation": "h", "x": list(values), "y": rows, "width": 0.66, "name": answer.period,
+            "marker": {
+                "color": [theme.INCOMPLETE if part else theme.SERIES for part in hatch],
+                **({"pattern": {"shape": ["/" if part else "" for part in hatch], "fgcolor": theme.PAPER, "size": 8}}
+                   if any(hatch) else {}),
+            },
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter", "mode": "text", "x": ends, "y": rows, "text": [f" {text}" for text in texts],
+            "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip", "showlegend": False,
+            "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT},
+        },
+    ]  # fmt: skip
+    if marked:
+        data.append(
+            {
+                "type": "scatter", "mode": "markers", "x": list(marks), "y": rows, "name": marks_name,
+                "marker": {"symbol": "line-ns", "size": 15, "line": {"width": 4, "color": theme.COMPARISON}},
+                "hovertemplate": f"{marks_name}: %{{x:,.{wording.places_of(answer.unit)}f}}<extra></extra>",
+            }
+        )  # fmt: skip
+    margin = {"l": 8, "r": 8, "t": 58 if marked else 8, "b": 30}
+    height = _rows_height(labels, margin)
+    figure_layout = theme.layout(
+        height, margin, xaxis=_across_axis(max(ends, default=0), texts, answer.unit), yaxis=row_axis(labels),
+        showlegend=marked,
+        legend={
+            "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top",
+            "yref": "container", "itemclick": False, "itemdoubleclick": False,
+        },
+    )  # fmt: skip
+    return theme.build_figure(data, figure_layout), height
+
+
+def _dots(
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    lower: Sequence[float | None],
+    upper: Sequence[float | None],
+    texts: Sequence[str],
+    answer: "Answer",
+    whole: float | None,
+    chosen: Sequence[bool],
+) -> tuple[go.Figure, int]:
+    rows = list(range(len(labels)))
+    colours = [theme.COMPARISON if this else theme.SERIES for this in chosen]
+    ends = [high if high is not None else (value or 0) for value, high in zip(values, upper, strict=True)]
+    bars = [
+        (low, high, row)
+        for low, high, row in zip(lower, upper, rows, strict=True)
+        if low is not None and high is not None
+    ]
+    spans: dict[str, list[float | None]] = {"x": [], "y": []}
+    for low, high, row in bars:
+        spans["x"] += [low, high, None]
+        spans["y"] += [row, row, None]
+    places = wording.places_of(answer.unit)
+    data: list[dict[str, Any]] = [
+        {
+            "type": "scatter", "mode": "lines", **spans, "line": {"color": theme.CONTEXT, "width": 6},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter", "mode": "markers", "x": list(values), "y": rows,
+            "marker": {"color": colours, "size": [13 if this else 10 for this in chosen]},
+            "customdata": [wording.interval_words(low, high, places) if low is not None and high is not None else ""
+                           for low, high in zip(lower, upper, strict=True)],
+            "hovertemplate": "%{x:,." + str(places) + "f} (95% interval %{customdata})<extra></extra>",
+        },
+        {
+            "type": "scatter", "mode": "text", "x": ends, "y": rows, "text": [f" {text}" for text in texts],
+            "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip",
+            "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT},
+        },
+    ]  # fmt: skip
+    margin = {"l": 8, "r": 8, "t": 30 if whole is not None else 8, "b": 30}
+    height = _rows_height(labels, margin)
+    across = _across_axis(max([*ends, whole or 0], default=0), texts, answer.unit)
+    line = {"type": "line", "xref": "x", "x0": whole, "x1": whole, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    whole_line = [{**line, "line": {"color": theme.TEXT, "width": 1.5, "dash": "dash"}}] if whole is not None else []
+    to_the_right = whole is not None and whole < across["range"][1] / 2
+    named = (
+        [
+            theme.note(
+                f"{answer.area_name}: {wording.number(whole, places)}", x=whole, y=1, yref="paper", yanchor="bottom",
+                xanchor="left" if to_the_right else "right", yshift=4, font=theme.STRONG,
+            )
+        ]
+        if whole is not None
+        else []
+    )  # fmt: skip
+    figure_layout = theme.layout(
+        height, margin, xaxis=across, yaxis=row_axis(labels), shapes=whole_line, annotations=named
+    )
+    return theme.build_figure(data, figure_layout), height
+
+
+def _year_change_columns(rows: pd.DataFrame, answer: "Answer") -> tuple[Column, ...]:
+    if not (rows["compare"] != "").any():
+        return ()
+    return (
+        Column("compare_period", "Compared with"),
+        Column("compare_value", "Figure then", how_shown(answer)),
+        Column("percent_change", "Change", "percent"),
+        Column("verdict", "Compared with chance"),
+    )
+
+
+def _title_of_years(rows: pd.DataFrame, partial: Sequence[bool], answer: "Answer") -> str:
+    """What the last whole year says: how it stood to the year before by the test, else which year was highest."""
+    whole = [
+        row
+        for row, part in zip(rows.to_dict("records"), partial, strict=True)
+        if not part and row["value_status"] == "available"
+    ]
+    about = f"{subject(answer)} in {answer.area_name}"
+    if not whole:
+        return f"{about}: no whole year yet"
+    latest = whole[-1]
+    words = wording.verdict_words(str(latest.get("verdict", "") or ""))
+    if words and latest.get("compare_period"):
+        return f"{about} were {words} the year before in {latest['period']}"
+    highest = [row["period"] for row in whole if row["value"] == max(row["value"] for row in whole)]
+    if len(whole) > 1 and len(highest) == 1:
+        return f"{about} were highest in {highest[0]}"
+    return f"{about} by financial year"
+
+
+def title_of_largest(names: Sequence[str], values: Sequence[float | None], answer: "Answer") -> str:
+    """Which row is highest, by its own figure: a rank by itself is not a difference beyond chance."""
+    known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
+    if not known:
+        return f"No figures for {wording.noun(answer)} in {answer.area_name}"
+    highest = [name for value, name in known if value == max(known)[0]]
+    if max(known)[0] == 0:
+        return f"No {wording.noun(answer)} in {answer.area_name}"
+    if len(known) == 1 or len(highest) > 2:
+        return f"{subject(answer)} in {answer.area_name}"
+    return f"{subject(answer)}: highest for {wording.joined(highest)}"
+
+
+def alt_of_rows(
+    shape: str,
+    by: str,
+    names: Sequence[str],
+    values: Sequence[float | None],
+    answer: "Answer",
+    period: str,
+    notes: Sequence[str] = (),
+) -> str:
+    places = wording.places_of(answer.unit)
+    text = f"{shape} of {wording.lowered(subject(answer))} by {by} in {answer.area_name}, {period}"
+    if all(value is None for value in values):
+        return f"{text}. There is no figure for any {by}."
+    highest, lowest = extremes(names, values, places)
+    text += f", {len(names)} {'row' if len(names) == 1 else 'rows'}. Highest: {highest}. Lowest: {lowest}"
+    absent = sum(value is None for value in values)
+    if absent:
+        text += f". {absent} of {len(names)} have no figure"
+    return ". ".join([text, *(note.rstrip(".") for note in notes)]) + "."

@@ -1,0 +1,176 @@
+"""What a chart is: a figure together with all that must stand beside it, and the words every chart has."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from csp_data.figures import wording
+from csp_data.figures.events import Event
+
+if TYPE_CHECKING:
+    from csp_data.analysis.results import Answer
+
+Kind = Literal["monthly line", "financial years", "categories", "small trend", "area rates", "completeness", "ward map"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a chart's table for people: where it comes from, its heading, and how its cells are written.
+
+    ``how`` is "text", "count", "rate", "percent" or "interval" (of ``name`` and ``to``). ``status`` names the column
+    that says why a cell has no number.
+    """
+
+    name: str
+    heading: str
+    how: Literal["text", "count", "rate", "percent", "interval"] = "text"
+    to: str = ""
+    status: str = "value_status"
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A figure with all that must stand beside it. Share it, never change it."""
+
+    kind: Kind
+    title: str
+    """The message, about 12 words at most."""
+    subtitle: str
+    """Measure, unit, area, period."""
+    source: str
+    notice: str
+    """What must be said of figures not published; empty for those that are."""
+    alt: str
+    """What the chart shows, in words: the same for a screen reader as the picture is for an eye."""
+    data: pd.DataFrame
+    """The finished rows the chart draws, unrounded, in the order drawn."""
+    columns: tuple[Column, ...]
+    figure: go.Figure
+    height: int
+    """Pixels."""
+    notes: tuple[str, ...] = ()
+    """Sentences to print under the chart."""
+    events: tuple[Event, ...] = ()
+    drawing: Mapping[str, Any] = field(default_factory=dict)
+    """What a picture drawn without Plotly needs beyond ``data``."""
+    selectable: bool = False
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The rows as people read them: text in every cell, a symbol where there is no figure, never empty."""
+        return table_for_people(self.data, self.columns)
+
+    @cached_property
+    def symbols(self) -> str:
+        """What the symbols used in the table mean; empty when there are none."""
+        return wording.symbols_explained({cell for column in self.table.columns for cell in self.table[column]})
+
+
+def table_for_people(data: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """Text cells under plain headings. A cell that has no number shows why: by its status column, else "[z]"."""
+    return pd.DataFrame(
+        {column.heading: _cells(data, column) for column in columns if column.name in data}, dtype="str"
+    )
+
+
+def _cells(data: pd.DataFrame, column: Column) -> list[str]:
+    statuses = data[column.status].tolist() if column.status in data else ["available"] * len(data)
+    values = data[column.name].tolist()
+    not_applicable = wording.SYMBOLS["not applicable"]
+    if column.how == "text":
+        return [not_applicable if _absent(value) else str(value) for value in values]
+    if column.how == "interval":
+        places = wording.RATE_PLACES if wording.is_rate(_first(data, "unit")) else 0
+        pairs = zip(values, data[column.to].tolist(), statuses, strict=True)
+        return [
+            wording.interval_words(low, high, places) or wording.SYMBOLS.get(status, not_applicable)
+            for low, high, status in pairs
+        ]
+    places = {"count": 0, "rate": wording.RATE_PLACES, "percent": wording.PERCENT_PLACES}[column.how]
+    mark = "%" if column.how == "percent" else ""
+    return [
+        wording.SYMBOLS.get(status, not_applicable)
+        if _absent(value) or status == "withheld"
+        else f"{wording.number(value, places)}{mark}"
+        for value, status in zip(values, statuses, strict=True)
+    ]
+
+
+def _absent(value: Any) -> bool:
+    return value is None or value != value or value in ("", math.inf, -math.inf)
+
+
+def _first(data: pd.DataFrame, name: str) -> str:
+    return str(data[name].iloc[0]) if len(data) and name in data else ""
+
+
+# What every builder needs
+
+
+def drawn(table: pd.DataFrame, name: str = "value", status_name: str = "value_status") -> list[float | None]:
+    """A column as Plotly takes it: None where there is no figure to draw."""
+    return [
+        value if status == "available" and value == value else None
+        for value, status in zip(table[name].tolist(), table[status_name].tolist(), strict=True)
+    ]
+
+
+def value_columns(answer: "Answer") -> tuple[Column, ...]:
+    """The columns of value and interval, for the unit asked for."""
+    noun = wording.capitalised(wording.noun(answer))
+    if not wording.is_rate(answer.unit):
+        return (Column("value", noun, "count"),)
+    return (
+        Column("value", f"{noun} {answer.unit}", "rate"),
+        Column("lower", "95% interval", "interval", to="upper"),
+        Column("numerator", noun, "count"),
+        Column("denominator", wording.capitalised(wording.measure_of(answer).denominator), "count"),
+    )
+
+
+def change_columns(table: pd.DataFrame, answer: "Answer") -> tuple[Column, ...]:
+    if not answer.compare:
+        return ()
+    how = "rate" if wording.is_rate(answer.unit) else "count"
+    return (
+        Column("compare_value", answer.compare_period or "Period before", how),
+        Column("percent_change", "Change", "percent"),
+        Column("verdict", "Compared with chance"),
+    )
+
+
+def subtitle_of(answer: "Answer", period: str, by: str = "") -> str:
+    """Measure, unit, area, period: "Recorded crimes per 1,000 residents by ward, Medway, April 2019 to March 2020"."""
+    unit = f" {answer.unit}" if wording.is_rate(answer.unit) else ""
+    return f"{wording.capitalised(wording.noun(answer))}{unit}{by}, {answer.area_name}, {period}"
+
+
+def provenance(answer: "Answer") -> dict[str, str]:
+    return {"source": wording.source_line(answer), "notice": wording.notice(answer.status)}
+
+
+def subject(answer: "Answer") -> str:
+    """For titles and text alternatives: "Recorded crimes" or "Recorded crimes per 1,000 residents"."""
+    unit = f" {answer.unit}" if wording.is_rate(answer.unit) else ""
+    return f"{wording.capitalised(wording.noun(answer))}{unit}"
+
+
+def extremes(labels: Sequence[str], values: Sequence[float | None], places: int) -> tuple[str, str]:
+    """Highest and lowest with their labels, all of them where several are equal (up to three, then their number)."""
+    known = [(value, label) for value, label in zip(values, labels, strict=True) if value is not None]
+
+    def words(target: float) -> str:
+        names = [label for value, label in known if value == target]
+        where = wording.joined(names) if len(names) <= 3 else f"{len(names)} of {len(known)}"
+        return f"{wording.number(target, places)} ({where})"
+
+    return words(max(known)[0]), words(min(known)[0])
+
+
+def how_shown(answer: "Answer") -> Literal["rate", "count"]:
+    return "rate" if wording.is_rate(answer.unit) else "count"

@@ -1,0 +1,321 @@
+"""Lines over time."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from csp_data.analysis.periods import Span, month_label, runs
+from csp_data.figures import theme, wording
+from csp_data.figures.chart import (
+    Chart,
+    Column,
+    drawn,
+    extremes,
+    how_shown,
+    provenance,
+    subject,
+    subtitle_of,
+    value_columns,
+)
+from csp_data.figures.events import LANE_PIXELS, Event, event_letters, event_shapes, events_on
+
+if TYPE_CHECKING:
+    from csp_data.analysis.results import Answer
+
+
+_RIGHT_OF_LINES = 72  # pixels for the latest figure, written at the end of its line
+
+
+def monthly_line(
+    monthly: pd.DataFrame, rolling: pd.DataFrame, answer: "Answer", events: pd.DataFrame | None = None
+) -> Chart:
+    """Each month above, and the 12 months that end with it below: two panels over one line of time.
+
+    Two panels and not two scales in one: a month and a year of months differ twelvefold, and a second scale can be
+    drawn to show anything.
+
+    Parameters
+    ----------
+    monthly, rolling : results by "month" and by "rolling12", in order of time
+    answer : the answer for the period, of the same question
+    events : the release's events, or None
+    """
+    months = monthly["period_end"].tolist()
+    names = [month_label(month) for month in months]
+    rows = _with_rolling(monthly, rolling)
+    values, totals = drawn(rows), drawn(rows, "value_12_months", "value_status_12_months")
+    first, last = pd.Timestamp(_first_day(months[0])), pd.Timestamp(_first_day(months[-1]))
+    over = Span(months[0], months[-1])
+    marked = events_on(events, wording.measure_of(answer).dataset, first, last)
+    above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
+    height = 430 + above
+    number_format = f",.{wording.places_of(answer.unit)}f"
+    month_hover = f"%{{x|%B %Y}}: %{{y:{number_format}}}<extra></extra>"
+    total_hover = f"12 months to %{{x|%B %Y}}: %{{y:{number_format}}}<extra></extra>"
+    panel_title = {
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "yanchor": "bottom",
+        "font": theme.STRONG,
+    }
+    figure = theme.build_figure(
+        [
+            _line(months, values, "y", theme.LINE_WIDTH, month_hover),
+            _line(months, totals, "y2", theme.BOLD_LINE_WIDTH, total_hover),
+            *_marks_of_no_figure(months, monthly["value_status"].tolist()),
+        ],
+        theme.layout(
+            height,
+            {"l": 8, "r": _RIGHT_OF_LINES, "t": 30 + above, "b": 8},
+            hovermode="x",
+            xaxis=_time_axis(months, anchor="y2"),
+            yaxis=_value_axis(values, answer.unit, domain=[0.56, 1]),
+            yaxis2=_value_axis(totals, answer.unit, domain=[0, 0.42]),
+            shapes=event_shapes(marked, first, last),
+            annotations=[
+                theme.note("Each month", **panel_title, y=1, yshift=6 + above),
+                theme.note("12 months to the end of each month", **panel_title, y=0.42, yshift=6),
+                *event_letters(marked, first),
+                *_latest(months, values, "y", answer.unit),
+                *_latest(months, totals, "y2", answer.unit),
+            ],
+        ),
+    )
+    return Chart(
+        kind="monthly line",
+        title=_title_over_time(answer, names, values, over),
+        subtitle=subtitle_of(answer, over.label, by=" by month"),
+        alt=_alt_over_time(answer, names, values, totals, marked),
+        data=rows,
+        columns=(
+            Column("period", "Month"),
+            *value_columns(answer),
+            Column(
+                "value_12_months",
+                "12 months to the end of the month",
+                how_shown(answer),
+                status="value_status_12_months",
+            ),
+        ),
+        figure=figure,
+        height=height,
+        notes=(*_notes_of_no_figure(months, monthly["value_status"].tolist()), *(event.words for event in marked)),
+        events=marked,
+        drawing={"months": months, "values": values, "totals": totals},
+        **provenance(answer),
+    )
+
+
+def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
+    """A small line of months for the top of a page: from 0, with only the latest month written on it."""
+    months, values = table["period_end"].tolist(), drawn(table)
+    over = Span(months[0], months[-1])
+    names = [month_label(month) for month in months]
+    ends = list(dict.fromkeys((months[0], months[-1])))
+    hover = f"%{{x|%B %Y}}: %{{y:,.{wording.places_of(answer.unit)}f}}<extra></extra>"
+    figure = theme.build_figure(
+        [
+            _line(months, values, "y", theme.LINE_WIDTH, hover),
+            *_marks_of_no_figure(months, table["value_status"].tolist()),
+        ],
+        theme.layout(
+            SMALL_TREND_HEIGHT,
+            {"l": 8, "r": _RIGHT_OF_LINES, "t": 10, "b": 8},
+            hovermode="x",
+            xaxis=_time_axis(
+                months, ticks="", tickvals=[_first_day(month) for month in ends],
+                ticktext=[short_month(month) for month in ends],
+                tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT},
+            ),
+            yaxis=_value_axis(values, answer.unit, showticklabels=False, showgrid=False, ticks=""),
+            annotations=_latest(months, values, "y", answer.unit),
+        ),
+    )  # fmt: skip
+    return Chart(
+        kind="small trend",
+        title=_title_over_time(answer, names, values, over),
+        subtitle=subtitle_of(answer, over.label, by=" by month"),
+        alt=_alt_over_time(answer, names, values, [], ()),
+        data=table,
+        columns=(Column("period", "Month"), *value_columns(answer)),
+        figure=figure,
+        height=SMALL_TREND_HEIGHT,
+        notes=_notes_of_no_figure(months, table["value_status"].tolist()),
+        drawing={"months": months, "values": values},
+        **provenance(answer),
+    )
+
+
+SMALL_TREND_HEIGHT = 110
+
+
+def short_month(month: str) -> str:
+    """ "2019-04" as "Apr 2019"."""
+    name, year = month_label(month).split()
+    return f"{name[:3]} {year}"
+
+
+def _first_day(month: str) -> str:
+    return f"{month}-01"
+
+
+def _with_rolling(monthly: pd.DataFrame, rolling: pd.DataFrame) -> pd.DataFrame:
+    """The months, each with the figure of the 12 months that end with it."""
+    by_end = rolling.set_index("period_end")
+    ends = monthly["period_end"].tolist()
+    return monthly.assign(
+        value_12_months=by_end["value"].reindex(ends).tolist(),
+        value_status_12_months=by_end["value_status"].reindex(ends, fill_value="missing").tolist(),
+    )
+
+
+def _line(
+    months: Sequence[str], values: Sequence[float | None], yaxis: str, width: float, hover: str
+) -> dict[str, Any]:
+    """A line with gaps where there is no figure, and a dot on a month that stands alone between gaps."""
+    padded = [None, *values, None]
+    alone = [
+        value is not None and before is None and after is None
+        for before, value, after in zip(padded, padded[1:], padded[2:], strict=False)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [_first_day(month) for month in months],
+        "y": list(values),
+        "yaxis": yaxis,
+        "connectgaps": False,
+        "line": {"color": theme.SERIES, "width": width},
+        "marker": {"color": theme.SERIES, "size": [7 if lone else 0 for lone in alone] if any(alone) else 0},
+        "cliponaxis": False,
+        "hovertemplate": hover,
+    }
+
+
+_NO_FIGURE_MARKS = {"missing": ("x-thin", "×", "No figure"), "withheld": ("circle-open", "○", "Withheld")}
+
+
+def _marks_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> list[dict[str, Any]]:
+    """A cross on the base line for a missing month and a ring for a withheld one: a gap that is seen to be one."""
+    traces = []
+    for status, (symbol, _, words) in _NO_FIGURE_MARKS.items():
+        days = [_first_day(month) for month, this in zip(months, statuses, strict=True) if this == status]
+        if days:
+            mark = {
+                "symbol": symbol,
+                "size": 6,
+                "color": theme.QUIET_TEXT,
+                "line": {"width": 1.5, "color": theme.QUIET_TEXT},
+            }
+            traces.append(
+                {
+                    "type": "scatter", "mode": "markers", "x": days, "y": [0] * len(days), "yaxis": "y", "marker": mark,
+                    "cliponaxis": False, "hovertemplate": f"%{{x|%B %Y}}: {words.lower()}<extra></extra>",
+                }
+            )  # fmt: skip
+    return traces
+
+
+MOST_GAPS_NAMED = 4
+
+
+def _notes_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> tuple[str, ...]:
+    notes = []
+    for status, (_, sign, words) in _NO_FIGURE_MARKS.items():
+        spans = runs(month for month, this in zip(months, statuses, strict=True) if this == status)
+        if spans:
+            length = sum(span.length for span in spans)
+            named = (
+                wording.joined([span.label for span in spans]) if len(spans) <= MOST_GAPS_NAMED else f"{length} months"
+            )
+            notes.append(f"{words} ({sign}): {named}.")
+    return tuple(notes)
+
+
+def _time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
+    """An axis of dates a little wider than the months, with one tick for each when they are few."""
+    first, last = pd.Timestamp(_first_day(months[0])), pd.Timestamp(_first_day(months[-1]))
+    aside = max((last - first) * 0.01, pd.Timedelta(days=10))
+    few = {
+        "tickvals": [_first_day(month) for month in months[:3]],
+        "ticktext": [short_month(month).replace(" ", "<br>") for month in months[:3]],
+    }
+    return theme.axis(
+        **{
+            "type": "date",
+            "range": [(first - aside).strftime("%Y-%m-%d"), (last + aside).strftime("%Y-%m-%d")],
+            "showgrid": False,
+            **(few if len(months) <= 3 else {}),
+            **settings,
+        }
+    )
+
+
+def _value_axis(values: Sequence[float | None], unit: str, **settings: Any) -> dict[str, Any]:
+    """An axis from 0. Counts have no ticks between whole numbers, and a series of zeros lies on the base line."""
+    highest = max((value for value in values if value is not None), default=0)
+    scale: dict[str, Any] = {"range": [0, highest * 1.08]} if highest else {"range": [0, 1], "tickvals": [0]}
+    if not wording.is_rate(unit) and 0 < highest <= 5:
+        scale["dtick"] = 1
+    return theme.axis(**{"nticks": 5, "tickformat": ",", **scale, **settings})
+
+
+def _latest(months: Sequence[str], values: Sequence[float | None], yaxis: str, unit: str) -> list[dict[str, Any]]:
+    """The last figure there is, written to the right of its line instead of a legend."""
+    known = [(month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    if not known:
+        return []
+    month, value = known[-1]
+    text = wording.number(value, wording.places_of(unit))
+    return [theme.note(text, x=_first_day(month), y=value, yref=yaxis, xanchor="left", xshift=6, font=theme.STRONG)]
+
+
+def _title_over_time(answer: "Answer", names: Sequence[str], values: Sequence[float | None], over: Span) -> str:
+    known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
+    counted, where = wording.noun(answer), answer.area_name
+    if not known:
+        return f"No figures for {counted} in {where}"
+    if all(value == 0 for value, _ in known):
+        return f"No {counted} in {where}" + ("" if len(known) == len(values) else " in the months with figures")
+    if changed := wording.title_of_change(answer, over):
+        return changed
+    if len(known) == 1:
+        return f"{subject(answer)} in {where}, {known[0][1]}"
+    highest = [name for value, name in known if value == max(known)[0]]
+    if len(highest) == 1:
+        return f"{subject(answer)} in {where} were highest in {highest[0]}"
+    return f"{subject(answer)} in {where}, month by month"
+
+
+def _alt_over_time(
+    answer: "Answer",
+    names: Sequence[str],
+    values: Sequence[float | None],
+    totals: Sequence[float | None],
+    events: Sequence[Event],
+) -> str:
+    places = wording.places_of(answer.unit)
+    period = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    parts = [f"Line chart of {wording.lowered(subject(answer))} by month in {answer.area_name}, {period}"]
+    known = [(name, value) for name, value in zip(names, values, strict=True) if value is not None]
+    if not known:
+        return f"{parts[0]}. There is no figure for any month."
+    highest, lowest = extremes(names, values, places)
+    parts.append(f"Latest: {wording.number(known[-1][1], places)} ({known[-1][0]})")
+    if len(known) > 1:
+        parts.append(f"Highest: {highest}. Lowest: {lowest}")
+    years = [(name, value) for name, value in zip(names, totals, strict=False) if value is not None]
+    if years:
+        ends = dict.fromkeys((years[0], years[-1]))
+        parts.append(
+            "A second line shows 12 months together: "
+            + ", ".join(f"{wording.number(value, places)} to {name}" for name, value in ends)
+        )
+    if len(known) < len(names):
+        parts.append(f"{len(names) - len(known)} of {len(names)} months have no figure and are gaps")
+    if events:
+        parts.append(f"{len(events)} dated {'event is' if len(events) == 1 else 'events are'} marked and listed below")
+    return ". ".join(parts) + "."
