@@ -42,6 +42,16 @@ def problems_of(table: pd.DataFrame, dataset: Dataset, file: str) -> list[Proble
     return list(_problems(table, dataset, file))
 
 
+def is_usable(table: pd.DataFrame, dataset: Dataset) -> bool:
+    """Whether every column is there, of its type, and filled where it must be: enough to compare with other tables."""
+    return all(
+        column.name in table.columns
+        and (_holds_nothing(table[column.name], column) or _has_type(table[column.name], column))
+        and not any(True for _ in _empty(table[column.name], column, ""))
+        for column in dataset.columns
+    )
+
+
 def _problems(table: pd.DataFrame, dataset: Dataset, file: str) -> Iterator[Problem]:
     columns = [column for column in dataset.columns if column.name in table.columns]
     for column in dataset.columns:
@@ -64,8 +74,7 @@ def _problems(table: pd.DataFrame, dataset: Dataset, file: str) -> Iterator[Prob
             yield Problem(file, "the table has no rows", f"Give a row for {dataset.grain}")
         return
     for column in columns:
-        nothing_held = column.may_be_empty and table[column.name].isna().all()
-        if nothing_held:
+        if _holds_nothing(table[column.name], column):
             continue
         if not _has_type(table[column.name], column):
             yield _wrong_type(table[column.name], column, file)
@@ -74,6 +83,11 @@ def _problems(table: pd.DataFrame, dataset: Dataset, file: str) -> Iterator[Prob
         yield from _unfit(table[column.name], column, file)
         yield from _unknown(table[column.name], column, dataset, file)
     yield from _repeated(table, dataset, file)
+
+
+def _holds_nothing(values: pd.Series, column: Column) -> bool:
+    """A column without a single value has no type of its own, and may have none where it may be empty."""
+    return column.may_be_empty and bool(values.isna().all())
 
 
 def _has_type(values: pd.Series, column: Column) -> bool:

@@ -1,0 +1,247 @@
+"""Is a workspace fit to be published? Files as built, each table under its contract, then the tables together.
+
+Problems stop publication: with them a page would show a wrong number, or none. Warnings do not: the page shows what it
+has and says what is missing. Everything found is reported, each in a sentence with its file and remedy.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS, Dataset
+from csp_data.extracts import consistency
+from csp_data.extracts.consistency import Holding
+from csp_data.extracts.contracts import is_usable, problems_of
+from csp_data.extracts.problems import InputError, Problem
+from csp_data.extracts.releases import PARTNERSHIP_FILE, Release
+from csp_data.extracts.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+RESTORE = "Restore the file, or build the release again"
+
+_KINDS = {
+    "lsoa2011": ("LSOA of 2011", "LSOAs of 2011"),
+    "lsoa2021": ("LSOA of 2021", "LSOAs of 2021"),
+    "ward": ("ward", "wards"),
+    "district": ("district", "districts"),
+}
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """What a release holds of one dataset, in words for a table on the screen."""
+
+    partnership: str
+    release: str
+    dataset: str
+    rows: int
+    months: str
+    areas: str
+    sources: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The lines of a summary. Printed by rich, it is a table for each release."""
+
+    lines: tuple[SummaryLine, ...] = ()
+
+    def __rich__(self) -> "RenderableType":
+        from rich.console import Group
+        from rich.table import Table
+
+        tables = {}
+        for line in self.lines:
+            key = (line.partnership, line.release)
+            if key not in tables:
+                title = f"{line.partnership}, release {line.release}"
+                tables[key] = Table("Dataset", "Rows", "Months", "Areas", "Sources", title=title, title_justify="left")
+                tables[key].columns[1].justify = "right"
+            tables[key].add_row(line.dataset, f"{line.rows:,}", line.months, line.areas, line.sources)
+        return Group(*tables.values())
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found. Publication is stopped by any problem and by no warning."""
+
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    summary: Summary = Summary()
+
+    @property
+    def may_be_published(self) -> bool:
+        return not self.problems
+
+    def __add__(self, other: "Report") -> "Report":
+        return Report(
+            self.problems + other.problems,
+            self.warnings + other.warnings,
+            Summary(self.summary.lines + other.summary.lines),
+        )
+
+
+def check_workspace(address: str) -> Report:
+    """Check the live release of every partnership of a workspace, given as a folder or any fsspec address.
+
+    An address that cannot be read is a problem in the report, not an error.
+    """
+    try:
+        workspace = Workspace(address)
+        partnerships = workspace.partnerships()
+    except InputError as error:
+        return Report(problems=(_problem(error),))
+    except (ValueError, ImportError, OSError) as error:
+        what = f"the address cannot be read ({error})"
+        return Report(problems=(Problem(str(address), what, "Check its spelling, and the keys to it"),))
+    report = Report()
+    owner: dict[str, str] = {}
+    for partnership in partnerships:
+        try:
+            release = workspace.release(partnership)
+        except InputError as error:
+            report += Report(problems=(_problem(error),))
+            continue
+        report += check_release(release, folder=partnership)
+        name = release.partnership.short_name
+        if name in owner:
+            what = f"the short name '{name}' is also that of '{owner[name]}', and addresses of pages carry it"
+            remedy = "Give each partnership its own 'short_name'"
+            report += Report(problems=(Problem(f"{partnership}/{PARTNERSHIP_FILE}", what, remedy),))
+        owner.setdefault(name, partnership)
+    return report
+
+
+def check_release(release: Release, folder: str | None = None) -> Report:
+    """Check one release, whether live or a candidate.
+
+    ``folder`` is the partnership's folder in the workspace, when it is known.
+    """
+    folder = folder or release.partnership.id
+    holding = Holding(release, f"{folder}/releases/{release.id}")
+    found = list(_description(holding, folder))
+    for name, dataset in DATASETS.items():
+        if release.has(name):
+            found.extend(_table(holding, dataset))
+        elif dataset.required:
+            remedy = f"Add a source for it to the build: {dataset.description}"
+            found.append(Problem(holding.manifest_file, f"the dataset '{name}' is missing", remedy))
+    summary = Summary(tuple(_summary(holding)))
+    # A table that lacks a column or a value would fail the rules between tables for a reason already told.
+    holding.tables = {name: table for name, table in holding.tables.items() if is_usable(table, DATASETS[name])}
+    for rule in consistency.RULES:
+        found.extend(rule(holding))
+    return Report(
+        problems=tuple(problem for problem in found if problem.severity == "stops"),
+        warnings=tuple(problem for problem in found if problem.severity == "warning"),
+        summary=summary,
+    )
+
+
+def _description(holding: Holding, folder: str) -> Iterator[Problem]:
+    """What partnership.toml and release.json say by themselves."""
+    manifest, partnership = holding.release.manifest, holding.release.partnership
+    if not partnership.vintages:
+        remedy = "Add an entry 'vintages' with 'id', 'label' and 'used_from'"
+        yield Problem(holding.partnership_file, "it names no set of wards", remedy)
+    for key in ("id", "label"):
+        values = [getattr(vintage, key) for vintage in partnership.vintages]
+        for value in sorted({value for value in values if values.count(value) > 1}):
+            what = f"two sets of wards have the {key} '{value}'"
+            yield Problem(holding.partnership_file, what, f"Give each its own '{key}'")
+    for file, id in (
+        (holding.manifest_file, manifest.get("partnership")),
+        (holding.partnership_file, partnership.id),
+    ):
+        if id != folder:
+            remedy = "Build the release again, into the folder of its own partnership"
+            yield Problem(file, f"it is of '{id}', but lies in the folder of '{folder}'", remedy)
+    if not any(holding.release.has(name) for name in COUNT_DATASETS):
+        yield Problem(holding.manifest_file, "the release holds no counts", f"Add {' or '.join(COUNT_DATASETS)}")
+    for name, extract in manifest["extracts"].items():
+        if name not in DATASETS:
+            what = f"this version does not know the dataset '{name}', so it is not shown"
+            yield Problem(holding.manifest_file, what, "Use a newer version, or leave it out", severity="warning")
+            continue
+        if not extract.get("sources"):
+            what = f"no source is given for '{name}', so the page About the data cannot name one"
+            remedy = "Add 'sources' with name, publisher and licence"
+            yield Problem(holding.manifest_file, what, remedy, severity="warning")
+        yield from _placed(holding, name, extract.get("placed") or {})
+
+
+def _placed(holding: Holding, name: str, placed: dict[str, int]) -> Iterator[Problem]:
+    if "read" not in placed:
+        return
+    told = sum(rows for how, rows in placed.items() if how != "read")
+    if told != placed["read"]:
+        what = f"{placed['read']:,} rows were read for '{name}' and {told:,} are accounted for"
+        yield Problem(holding.manifest_file, what, "Build the release again: every row read must be counted somewhere")
+
+
+def _table(holding: Holding, dataset: Dataset) -> Iterator[Problem]:
+    """Reads a table into ``holding.tables``, when that can be done, and tells what is wrong with it by itself."""
+    release, file = holding.release, holding.file(dataset.name)
+    extract = release.extract(dataset.name)
+    absent = [key for key in ("file", "rows", "sha256") if key not in extract]
+    if absent:
+        what = f"the entry of '{dataset.name}' lacks {' and '.join(absent)}"
+        yield Problem(holding.manifest_file, what, "Build the release again")
+        return
+    try:
+        content = release.files.cat_file(f"{release.folder}/{extract['file']}")
+    except FileNotFoundError:
+        yield Problem(file, "the file is missing", RESTORE)
+        return
+    if hashlib.sha256(content).hexdigest() != extract["sha256"]:
+        yield Problem(file, "this is not the file that was built: its SHA-256 is not that of release.json", RESTORE)
+    try:
+        table = release.read(dataset.name)
+    except InputError as error:
+        yield Problem(file, error.what, RESTORE)
+        return
+    if len(table) != extract["rows"]:
+        yield Problem(file, f"the file has {len(table):,} rows and release.json says {extract['rows']:,}", RESTORE)
+    yield from problems_of(table, dataset, file)
+    holding.tables[dataset.name] = table
+
+
+def _summary(holding: Holding) -> Iterator[SummaryLine]:
+    for name, table in holding.tables.items():
+        yield SummaryLine(
+            partnership=holding.release.partnership.id,
+            release=holding.release.id,
+            dataset=DATASETS[name].title,
+            rows=len(table),
+            months=_months_held(holding.release.months(name)),
+            areas=_areas_held(name, table),
+            sources=_sources_held(holding.release.extract(name).get("sources") or []),
+        )
+
+
+def _months_held(months: list[str]) -> str:
+    return f"{min(months)} to {max(months)} ({len(months)})" if months else ""
+
+
+def _areas_held(name: str, table: pd.DataFrame) -> str:
+    """Words such as "1 district, 24 wards" for tables of areas and "177 small areas" for counts."""
+    key = [column for column in ("area_code", "vintage") if column in table.columns]
+    if name != "small_areas" and {"area_type", "area_code"} <= set(table.columns):
+        kinds = table.drop_duplicates(key)["area_type"].value_counts().sort_index()
+        return ", ".join(f"{number:,} {_KINDS[kind][number != 1]}" for kind, number in kinds.items() if kind in _KINDS)
+    return f"{table['small_area'].nunique():,} small areas" if "small_area" in table.columns else ""
+
+
+def _sources_held(sources: list[dict[str, Any]]) -> str:
+    publishers = sorted({str(source.get("publisher") or source.get("name") or "") for source in sources} - {""})
+    files = f"{len(sources):,} file{'' if len(sources) == 1 else 's'}" if sources else ""
+    return f"{files}: {', '.join(publishers)}" if publishers else files
+
+
+def _problem(error: InputError) -> Problem:
+    return Problem(error.file, error.what, error.remedy, row=error.row)
