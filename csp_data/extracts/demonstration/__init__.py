@@ -1,0 +1,250 @@
+"""The demonstration workspace: Medway and Maidstone with synthetic counts, to show the dashboard at work.
+
+Counts of crime and anti-social behaviour (ASB) by month, 2011 LSOA and category, from April 2014 to March 2026, are
+invented. Medway's totals reproduce what its Strategic Assessment of 2020 prints, with all that can hold at once:
+
+    A1  33,334 recorded crimes in April 2019 to March 2020            met exactly
+    A2  119.67 for each 1,000 of 278,566 residents                    119.67, on 278,556 (see below)
+    A4  5% fewer than the year before                                 35,088 in 2018/19
+    A5  12% more in 2018/19 and 36% more in 2017/18                   31,329 in 2017/18 and 23,036 in 2016/17
+    A6  violence against the person about 3% lower                    14,144 to 13,720
+    A7  crimes against society 14% lower, drug offences among them    6,512 to 5,600
+    B1  6,023 ASB incidents in April 2019 to March 2020               met exactly
+    B2  21.62 for each 1,000                                          21.62
+    B3  5,502 the year before, 521 more                               met exactly
+    B5  8,800 8,500 7,500 5,500 6,000 incidents, read off a chart     8,800 8,500 7,500 5,502 6,023
+    B6  months of 2019/20, read off a chart                           each rounds to its reading
+    B7  types 29 22 17 16 4 7 5 per cent                              each rounds to its figure
+    B8  River, Gillingham North, Gillingham South, Strood South,      in that order, 48%
+        Luton and Wayfield hold 48% of ASB
+
+These cannot all hold, and what was chosen is:
+
+    A2  ONS published 278,556 residents for mid-2019, not the printed 278,566. The printed rate follows from the
+        published figure, which is used: 33,334 on 278,566 would print as 119.66. Either gives B2's 21.62.
+    B4  521 more than 5,502 is 9.47%, which prints as 9%, not as the printed 10%. The counts are kept.
+    B5  The chart's 5,500 and 6,000 are readings of 5,502 and 6,023. The counts are kept.
+    B6  The chart's months sum to 6,060, not 6,023. Each month is within 5 of its reading and they sum to 6,023.
+    A3  Medway's place among unitary authorities needs figures of other places, which a demonstration does not invent.
+
+Maidstone follows the directions that its report of 30 June 2020 gives for 2019/20 (crime down, public order down, drug
+and weapon offences up); its levels are made up. Wards are approximate: whole LSOAs grouped round places in each ward.
+The table of residents holds ONS's district figures; those of LSOAs and wards are synthetic and add up to them.
+
+The same versions of the packages give the same bytes every time.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from csp_data.extracts.demonstration import places
+from csp_data.extracts.demonstration.background import DISTRICTS, MEDWAY, District, events_of
+from csp_data.extracts.demonstration.counts import Calibration, counts_of, landscape_of
+from csp_data.extracts.demonstration.patterns import MONTHS
+from csp_data.extracts.demonstration.residents import residents_of
+from csp_data.extracts.demonstration.totals import (
+    MAIDSTONE_ASB,
+    MAIDSTONE_CRIME,
+    MEDWAY_ASB,
+    MEDWAY_ASB_MONTHS,
+    MEDWAY_ASB_WARDS,
+    MEDWAY_CRIME,
+)
+from csp_data.extracts.releases import write_release
+
+RELEASE = "2026-04-30T090000"
+BUILT_AT = "2026-04-30T09:00:00Z"
+NOTICE = "Demonstration data: synthetic, calibrated to published totals; ward boundaries approximate"
+
+_SEED = 20_260_430
+
+_TOTALS = {
+    "medway": (MEDWAY_CRIME.by_category(), MEDWAY_ASB.by_category()),
+    "maidstone": (MAIDSTONE_CRIME.by_category(), MAIDSTONE_ASB.by_category()),
+}
+
+
+def write_demonstration(out: Path) -> list[str]:
+    """Write the demonstration workspace into a folder, taking the place of one that is there. Returns the release ids.
+
+    Raises
+    ------
+    InputError
+        When the package that carries the LSOA shapes is not installed.
+    """
+    shapes = places.shapes_file()
+    described = _shapes_source(shapes)
+    written = []
+    for district in DISTRICTS:
+        tables = demonstration_tables(district, places.lsoas_of(district.name, shapes))
+        written.append(_replace_release(Path(out), district, tables, _manifest(tables, described)))
+    return written
+
+
+def demonstration_tables(district: District, lsoas: gpd.GeoDataFrame) -> dict[str, pd.DataFrame]:
+    """Every table of one partnership, by name of dataset, each under its contract and in a fixed order of rows.
+
+    ``lsoas`` as ``places.lsoas_of`` gives them.
+    """
+    # One stream a table: a change to one leaves the others as they are.
+    land_rng, people_rng, crime_rng, asb_rng = (
+        np.random.default_rng([_SEED, int(district.code[1:]), stream]) for stream in range(4)
+    )
+    wards = {vintage: places.wards_for(lsoas, sketches) for vintage, sketches in district.wards.items()}
+    land = landscape_of(district.code, lsoas, land_rng)
+    crime_totals, asb_totals = _TOTALS[district.partnership.id]
+    calibration = Calibration(MEDWAY_ASB_MONTHS, wards["2003"], MEDWAY_ASB_WARDS) if district is MEDWAY else None
+    return {
+        "crime": counts_of(crime_totals, land, crime_rng),
+        "asb": counts_of(asb_totals, land, asb_rng, calibration),
+        "population": residents_of(district.code, lsoas["code"].to_numpy(), wards, people_rng),
+        "areas": _areas(district, lsoas, wards),
+        "small_areas": _small_areas(district, lsoas),
+        "ward_lookup": _ward_lookup(lsoas, wards),
+        "events": events_of(district),
+    }
+
+
+def _areas(district: District, lsoas: gpd.GeoDataFrame, wards: dict[str, np.ndarray]) -> gpd.GeoDataFrame:
+    """Outlines of the wards of each set, the LSOAs and the district, under the contract ``areas``."""
+    rows = [(district.code, district.name, "district", "", places.outline(lsoas.geometry))]
+    rows += [(a.code, a.name, "lsoa2011", "", places.outline(gpd.GeoSeries([a.geometry]))) for a in lsoas.itertuples()]
+    for vintage, sketches in district.wards.items():
+        rows += [
+            (sketch.code, sketch.name, "ward", vintage, places.outline(lsoas.geometry[wards[vintage] == sketch.code]))
+            for sketch in sketches
+        ]
+    frame = gpd.GeoDataFrame(
+        rows, columns=["area_code", "name", "area_type", "vintage", "geometry"], geometry="geometry", crs="EPSG:4326"
+    )
+    frame["district"] = district.code
+    return frame.sort_values(["area_type", "vintage", "area_code"], ignore_index=True)
+
+
+def _small_areas(district: District, lsoas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The LSOAs, and the district for records placed no more closely, under the contract ``small_areas``."""
+    codes = [*lsoas["code"], district.code]
+    return pd.DataFrame(
+        {
+            "small_area": codes,
+            "area_code": codes,
+            "area_type": ["lsoa2011"] * len(lsoas) + ["district"],
+            "area_name": [*lsoas["name"], district.name],
+            "district": district.code,
+        }
+    )
+
+
+def _ward_lookup(lsoas: gpd.GeoDataFrame, wards: dict[str, np.ndarray]) -> pd.DataFrame:
+    """The one ward of each set that an LSOA is in, under the contract ``ward_lookup``."""
+    tables = [
+        pd.DataFrame(
+            {"small_area": lsoas["code"], "vintage": vintage, "ward_code": ward, "share": 1.0, "method": "nested"}
+        )
+        for vintage, ward in wards.items()
+    ]
+    return pd.concat(tables, ignore_index=True).sort_values(["vintage", "small_area"], ignore_index=True)
+
+
+def _shapes_source(path: Path) -> dict[str, Any]:
+    """The file of LSOA shapes, as the manifest describes a source."""
+    content = path.read_bytes()
+    return {
+        "name": "Lower layer Super Output Areas, December 2011, super-generalised boundaries",
+        "publisher": "Office for National Statistics",
+        "licence": "OGL-3.0",
+        "file": f"{places.SHAPES_PACKAGE} {places.SHAPES_VERSION}: {places.SHAPES_FILE}",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "url": f"https://pypi.org/project/{places.SHAPES_PACKAGE}/{places.SHAPES_VERSION}/",
+        "published": "2024-08-01",
+    }
+
+
+_SYNTHETIC = {"publisher": "This product", "licence": "synthetic", "published": BUILT_AT[:10]}
+
+
+def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[str, Any]:
+    """What release.json says of the demonstration."""
+    grouping = {**_SYNTHETIC, "name": "Wards grouped from whole LSOAs, approximate"}
+    months = [f"{month:%Y-%m}" for month in MONTHS]
+    extracts: dict[str, dict[str, Any]] = {
+        "areas": {"disclosure": "open", "sources": [shapes, grouping]},
+        "small_areas": {"disclosure": "open", "sources": [shapes]},
+        "ward_lookup": {"disclosure": "open", "sources": [grouping]},
+        "events": {
+            "disclosure": "open",
+            "sources": [
+                {
+                    **_SYNTHETIC,
+                    "name": "Public record of lockdowns and of changes to recording and wards",
+                    "licence": "OGL-3.0",
+                }
+            ],
+        },
+        "population": {
+            "disclosure": "open",
+            "sources": [
+                {
+                    "name": "Mid-year population estimates and Census 2021, district totals",
+                    "publisher": "Office for National Statistics",
+                    "licence": "OGL-3.0",
+                },
+                {**_SYNTHETIC, "name": "Residents of LSOAs and wards, adding up to the district totals"},
+            ],
+        },
+    }
+    for name, words in (("crime", "crimes"), ("asb", "incidents")):
+        counts = tables[name].groupby(tables[name]["small_area"].str.startswith("E01"))["count"].sum()
+        extracts[name] = {
+            "disclosure": "open",
+            "months": months,
+            "scheme": "synthetic",
+            "placed": {
+                "coordinates": 0,
+                "lsoa": int(counts[True]),
+                "ward": 0,
+                "district": int(counts[False]),
+                "not_located": 0,
+                "outside": 0,
+                "read": int(counts.sum()),
+            },
+            "sources": [
+                {
+                    **_SYNTHETIC,
+                    "name": f"Synthetic {words}, calibrated to totals printed by the partnership",
+                    "rows": len(tables[name]),
+                }
+            ],
+        }
+    return {
+        "release": RELEASE,
+        "status": "demonstration",
+        "demonstration": True,
+        "notice": NOTICE,
+        "built_at": BUILT_AT,
+        "built_by": "python -m csp_data demo",
+        "extracts": extracts,
+    }
+
+
+def _replace_release(out: Path, district: District, tables: dict[str, pd.DataFrame], manifest: dict[str, Any]) -> str:
+    """Write a release in place of one of the same id, which is put back if writing fails."""
+    place = out / district.partnership.id / "releases" / RELEASE
+    aside = place.with_name(f".replaced-{RELEASE}")
+    if place.exists():
+        place.rename(aside)
+    try:
+        written = write_release(out, district.partnership, tables, manifest)
+    except BaseException:
+        if aside.exists() and not place.exists():
+            aside.rename(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+    return written
