@@ -6,6 +6,7 @@ import pytest
 from shapely.geometry import box
 
 from csp_data.analysis.periods import Span
+from csp_data.analysis.population import Populations
 from csp_data.analysis.results import Question, QuestionError, Subject, answer, table
 from csp_data.catalogue.partnerships import Partnership, Vintage
 from csp_data.extracts.releases import write_release
@@ -187,6 +188,16 @@ def test_change_follows_the_test_and_small_bases_get_no_percentage(make_subject)
     assert small.change_reason == "No percentage is given on a base of under 50."
     alike = answer(make_subject(steady(10)), Question("crime", "2020-01", "2020-12", compare="previous-year"))
     assert (alike.percent_change, alike.verdict) == (0, "similar")
+
+
+def test_a_change_of_rate_across_a_new_basis_of_the_population_is_cautioned(make_subject):
+    subject = make_subject(steady(50, months=[*MONTHS, "2018-12"]), months=["2018-12", *MONTHS])
+    question = Question("crime", "2020-01", "2020-12", per="rate", compare="previous-year")
+    assert answer(subject, question).caution == "", "both bases are 'made up'"
+    table_ = subject.release.read("population")
+    table_.loc[table_["year"] == 2018, "basis"] = "an older basis"
+    subject.populations = Populations(table_)
+    assert "different bases (2020: made up; 2018: an older basis)" in answer(subject, question).caution
 
 
 def test_a_line_is_not_compared_with_a_time_before_the_police_used_it(make_subject):

@@ -82,6 +82,7 @@ class Answer:
     percent_upper: float | None
     verdict: str
     change_reason: str
+    caution: str
     release: str
     source: str
     status: str
@@ -389,7 +390,7 @@ class _Asked:
                 [withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available"
             ),
             "reason": self._reasons(spans, present, withheld, missing, no_denominator, names),
-            **self._change(spans, lines, areas, counts, withheld, population, denominator),
+            **self._change(spans, lines, areas, counts, withheld, people, denominator),
             "release": self.subject.release.id,
             "source": self._source(),
             "status": self.subject.release.status,
@@ -411,7 +412,7 @@ class _Asked:
         areas: tuple[str, ...] | None,
         counts: NDArray[np.float64],
         withheld: NDArray[np.bool_],
-        population: NDArray[np.float64],
+        people: list[Population],
         denominator: NDArray[np.float64],
     ) -> dict[str, Any]:
         n = len(spans)
@@ -425,7 +426,7 @@ class _Asked:
                 "percent_lower",
                 "percent_upper",
             )
-            words = ("compare", "compare_period", "verdict", "change_reason")
+            words = ("compare", "compare_period", "verdict", "change_reason", "caution")
             return dict.fromkeys(numbers, nothing) | dict.fromkeys(words, "")
         others: list[Span | None] = []
         reasons = [""] * n
@@ -439,8 +440,9 @@ class _Asked:
         known = np.array([other is not None for other in others])
         before, hidden = self._counts(asked_of, lines, areas)
         before = np.where(known, before, np.nan)
-        people_before = np.array([p.people for p in self._people(asked_of, areas)], dtype=float)
-        scale, _ = self._scale(population)
+        populations_before = self._people(asked_of, areas)
+        people_before = np.array([p.people for p in populations_before], dtype=float)
+        scale, _ = self._scale(np.array([p.people for p in people], dtype=float))
         scale_before, denominator_before = self._scale(people_before)
         changes = (
             percentage_change(counts, before, denominator, denominator_before)
@@ -476,7 +478,19 @@ class _Asked:
             "percent_upper": changes["upper"].to_numpy(),
             "verdict": changes["verdict"].to_numpy(),
             "change_reason": reasons,
+            "caution": [
+                self._caution(now, then) if verdict else ""
+                for now, then, verdict in zip(people, populations_before, changes["verdict"], strict=True)
+            ],
         }
+
+    def _caution(self, now: Population, then: Population) -> str:
+        if self.question.per == "count" or now.basis == then.basis:
+            return ""
+        return (
+            f"The populations are on different bases ({now.year}: {now.basis}; {then.year}: {then.basis}): part of the "
+            "change in the rate may come from that."
+        )
 
     def _compared(self, span: Span) -> Span:
         return periods.previous_year(span) if self.question.compare == "previous-year" else periods.pre_pandemic(span)
