@@ -167,7 +167,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The counts of a dataset in three: those that belong to the partnership, those held apart, those placed nowhere."""
+    """The counts of a dataset in three: the partnership's own, those held apart, and those placed nowhere."""
 
     located: pd.DataFrame
     apart: pd.DataFrame
@@ -192,8 +192,8 @@ def table(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
     Parameters
     ----------
     by : what a row is. "area": a ward of the set, with a last row for what no ward takes when there is any.
-        "month", "quarter", "financial_year": a span of that kind within the question's months; a financial year that the
-        data hold in part is cut to the months there are. "rolling12": the 12 months to each of the question's months.
+        "month", "quarter", "financial_year": a span of that kind within the question's months; a financial year that
+        the data hold in part is cut to the months there are. "rolling12": the 12 months to each of the question's months.
         "category": a line directly under the question's. None: a single row.
 
     Returns
