@@ -13,6 +13,6 @@ for column, measure in zip(st.columns(len(view.measures)), view.measures, strict
 
 show.show(cached.category_bars(view.edition, view.question()), "types")
 if view.vintage:
-    show.show(cached.area_rates(view.edition, view.question("rate")), "wards")
+    show.show(cached.area_rates(view.edition, view.question("rate")), "ward_rates")
 
 layout.close_page(view)

@@ -10,6 +10,7 @@ layout.say_what_is_shown(view)
 if view.vintage:
     per = layout.choose_rate_or_count(view)
     show.map_of_wards(view, per)
+    show.sentence(view, per)
     show.unplaced(view)
     st.header("The same figures, to sort", anchor=False)
     show.sortable(cached.ward_map(view.edition, view.question(per)).chart)

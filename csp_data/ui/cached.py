@@ -20,7 +20,7 @@ from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import Release
 from csp_data.extracts.workspace import Workspace
 from csp_data.figures import charts, maps, wording
-from csp_data.figures.charts import Chart
+from csp_data.figures.chart import Chart
 from csp_data.ui import plot
 
 NOTICE_AFTER = 5
@@ -64,7 +64,7 @@ def release(edition: Edition) -> Release:
     return Workspace(edition.workspace).release(edition.partnership, edition.release)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Reading the data")
+@st.cache_resource(max_entries=16, show_spinner=False)
 def subject(edition: Edition) -> Subject:
     """The release with its counts prepared for questions: the costly step, taken once a release."""
     return Subject(release(edition))
@@ -127,9 +127,9 @@ def category_bars(edition: Edition, question: Question) -> Drawing:
 
 @st.cache_resource(max_entries=500, show_spinner=False)
 def area_rates(edition: Edition, question: Question) -> Drawing:
-    """The wards beside the whole partnership."""
+    """The wards beside the whole partnership, with the question's area picked out."""
     whole = replace(question, area=None)
-    return _drawing(charts.area_rates(table(edition, whole, "area"), answer(edition, whole)))
+    return _drawing(charts.area_rates(table(edition, whole, "area"), answer(edition, whole), selected=question.area))
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
@@ -157,7 +157,7 @@ def completeness(edition: Edition) -> Drawing:
     expected = list(Span(min(every), max(every)).months) if every else []
     notice = held.release.notice or wording.notice(held.release.status)
     source = f"Source: the months that the data release of {wording.release_words(edition.release)} covers."
-    return _drawing(charts.completeness(coverage, expected, source, notice, held.partnership.short_name))
+    return _drawing(charts.completeness(coverage, expected, source, held.partnership.short_name, notice))
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

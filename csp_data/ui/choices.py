@@ -279,6 +279,4 @@ def _choose(label: str, key: str, options: Iterable[str], notices: list[str], de
             f"The address asks for {label.lower()} ‘{st.query_params[key]}’, which is not here, so this page shows "
             f"‘{default}’. Choose another under ‘{label}’."
         )
-    return st.selectbox(
-        label, listed, index=listed.index(default), key=key, bind="query-params", filter_mode="contains", required=True
-    )
+    return st.selectbox(label, listed, index=listed.index(default), key=key, bind="query-params")

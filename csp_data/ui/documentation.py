@@ -30,8 +30,8 @@ METHODS = """
 
 ACCESSIBILITY = """
 The pages are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. Every chart has a description, a
-table with the same figures and a download. No meaning rests on colour alone. Everything can be done with a keyboard: the
-map has a twin in the choice ‘Area’. The pages work at 320 pixels wide and at 400% zoom, and can be printed.
+table with the same figures and a download. No meaning rests on colour alone. Everything can be done with a keyboard:
+the map has a twin in the choice ‘Area’. The pages work at 320 pixels wide and at 400% zoom, and can be printed.
 
 What comes from Streamlit, the framework this is built on, and is not mended here:
 - the sortable table on the page Ward map is drawn as a picture of cells, with keyboard support of its own: the table
@@ -169,4 +169,4 @@ def licences() -> None:
 
 
 def glossary() -> None:
-    st.table({"Word": [f"**{word}**" for word in GLOSSARY], "What it means": list(GLOSSARY.values())}, alt="Glossary")
+    st.markdown("\n".join(f"- **{word}.** {meaning}" for word, meaning in GLOSSARY.items()))

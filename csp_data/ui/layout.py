@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from csp_data.analysis.periods import month_label
+from csp_data.analysis.periods import month_label, pre_pandemic, present, previous_year
 from csp_data.analysis.results import QuestionError
 from csp_data.extracts.problems import InputError
 from csp_data.figures import wording
@@ -63,15 +63,12 @@ def say_what_is_shown(view: View) -> None:
     category = "all types" if view.category is None else view.type_label
     place = f"{view.area_name} ward, {view.partnership.short_name}" if view.area else view.partnership.short_name
     period = view.span.label if view.period == choices.CHOOSE_MONTHS else f"{view.span.label} ({_lower(view.period)})"
-    compared = {
-        "previous-year": ", compared with the same period a year before",
-        "pre-pandemic": ", compared with the year ending March 2020",
-    }.get(view.compare or "", "")
     wards = f" Wards: {view.vintage.label}." if view.vintage else ""
     st.markdown(
-        f"Showing **{_lower(view.measure.label)}** ({category}) in **{place}**, **{period}**{compared}.{wards} "
-        "To change this, use ‘Choose what to show’ at the side (on a phone: the button at the top left)."
+        f"Showing **{_lower(view.measure.label)}** ({category}) in **{place}**, **{period}**{_comparison(view)}.{wards}"
     )
+    with st.container(key="how_to_change"):
+        st.caption("Change this under ‘Choose what to show’ at the side. On a phone, press ‘Pages and choices’ first.")
 
 
 def choose_rate_or_count(view: View) -> str:
@@ -111,6 +108,19 @@ def _stop(problem: Exception) -> None:
     st.title("These data cannot be shown", anchor=False)
     st.error(str(problem))
     st.stop()
+
+
+def _comparison(view: View) -> str:
+    """What the period is compared with, or why it is not: the end of a sentence."""
+    if view.compare is None:
+        return ""
+    try:
+        other = previous_year(view.span) if view.compare == "previous-year" else pre_pandemic(view.span)
+    except ValueError as error:
+        return f". It is not compared: {error}"
+    if present(other, view.months) < other.length:
+        return f". It is not compared: the data do not hold all of {other.label}"
+    return f", compared with {other.label}"
 
 
 def _lower(label: str) -> str:

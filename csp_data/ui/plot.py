@@ -8,7 +8,7 @@ import plotly
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from csp_data.figures.charts import Chart
+from csp_data.figures.chart import Chart
 from csp_data.figures.theme import PLOTLY_CONFIG
 
 _LIBRARY = "plotly"

@@ -65,8 +65,11 @@ def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1") -> None:
     os.environ["CSP_DATA"] = workspace
     os.environ["CSP_BOUNDARIES"] = "served"
     os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
-    print(f"The dashboard is at http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl+C stops it)")
-    make_app().run(config={"server.port": port, "server.address": address})
+    print(
+        f"The dashboard is at http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl+C stops it)",
+        flush=True,
+    )
+    make_app().run(config={"server.port": port, "server.address": address, "logger.hideWelcomeMessage": True})
 
 
 def make_app() -> st.App:

@@ -7,11 +7,11 @@ from functools import partial
 import streamlit as st
 
 from csp_data.analysis.periods import Span, month_number, month_text
-from csp_data.analysis.results import UNALLOCATED
+from csp_data.analysis.results import UNALLOCATED, Answer
 from csp_data.catalogue.measures import Measure
 from csp_data.exports import pictures, tables
 from csp_data.figures import wording
-from csp_data.figures.charts import Chart
+from csp_data.figures.chart import Chart, Column
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Drawing
 from csp_data.ui.choices import View, pick_ward
@@ -35,10 +35,11 @@ def show(
     geometry : gives the boundaries that a picture of a map needs; called only at a download.
     """
     chart = drawing.chart
-    st.header(chart.title, anchor=False)
-    st.markdown(chart.subtitle)
-    plot.plot(drawing.described, key, on_pick)
-    st.caption("  \n".join((*chart.notes, *filter(None, (chart.notice,)), chart.source)))
+    with st.container(key=f"chart_{key}"):
+        st.header(chart.title, anchor=False)
+        st.markdown(chart.subtitle)
+        plot.plot(drawing.described, f"plot_{key}", on_pick)
+        st.caption("  \n".join((*chart.notes, chart.source)))
     _table_and_downloads(chart, key, geometry)
 
 
@@ -53,21 +54,24 @@ def card(view: View, measure: Measure) -> None:
     drawing = cached.small_trend(view.edition, replace(count, compare=None), Span(start, view.span.end))
     with st.container(border=True, key=f"card_{measure.id}"):
         st.header(wording.capitalised(wording.noun(answer)), anchor=False)
-        st.markdown(_figures(answer, rate))
-        plot.plot(drawing.described, f"trend_{measure.id}")
+        months = wording.completeness_words(answer.months_present, answer.months_expected)
+        st.metric(
+            f"{answer.period} ({months})",
+            wording.shown(answer.value, answer.value_status),
+        )
+        st.markdown(_rate_and_change(answer, rate))
+        plot.plot(drawing.described, f"plot_trend_{measure.id}")
         st.caption(drawing.chart.subtitle)
 
 
-def _figures(answer, rate) -> str:
-    months = wording.completeness_words(answer.months_present, answer.months_expected)
-    lines = [f"### {wording.shown(answer.value, answer.value_status)}", f"{answer.period} ({months})"]
+def _rate_and_change(answer: Answer, rate: Answer) -> str:
     if answer.value_status != "available":
-        return "\n\n".join([*lines, answer.reason])
+        return answer.reason
     if rate.value_status == "available":
         interval = wording.interval_words(rate.lower, rate.upper, wording.RATE_PLACES)
-        lines.append(f"**{wording.value_words(rate)}** (95% interval {interval})")
+        lines = [f"**{wording.value_words(rate)}** (95% interval {interval})"]
     else:
-        lines.append(rate.reason)
+        lines = [rate.reason]
     change = wording.change_words(answer)
     return "\n\n".join([*lines, *([f"{wording.capitalised(change)}."] if change else [])])
 
@@ -80,22 +84,31 @@ def map_of_wards(view: View, per: str) -> None:
     show(
         drawing,
         "map",
-        on_pick=partial(pick_ward, "map", wards),
+        on_pick=partial(pick_ward, "plot_map", wards),
         geometry=partial(cached.boundaries, view.edition, vintage),
     )
+
+
+def sentence(view: View, per: str) -> None:
+    """The figure of the chosen area as a sentence that stands alone."""
+    st.markdown(wording.sentence(cached.answer(view.edition, view.question(per))))
 
 
 def sortable(chart: Chart) -> None:
     """The rows of a chart as numbers in a table that can be sorted by any column."""
     numbers = {"count": "localized", "rate": f"%.{wording.RATE_PLACES}f", "percent": f"%.{wording.PERCENT_PLACES}f%%"}
     columns = [column for column in chart.columns if column.how != "interval" and column.name in chart.data]
+    if chart.data["reason"].any():
+        columns.append(Column("reason", "Why there is no figure"))
     st.dataframe(
         chart.data[[column.name for column in columns]],
         hide_index=True,
+        height="content",
+        placeholder="–",
         column_config={
             column.name: st.column_config.NumberColumn(column.heading, format=numbers[column.how])
             if column.how in numbers
-            else st.column_config.TextColumn(column.heading)
+            else st.column_config.TextColumn(column.heading, width=190 if column is columns[0] else None)
             for column in columns
         },
         alt=f"{chart.title}. {chart.subtitle}",
