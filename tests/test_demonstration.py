@@ -249,10 +249,10 @@ def test_each_set_of_wards_covers_the_district_once(releases, partnership, lsoas
 
 
 def test_ward_of_an_lsoa_is_the_nearest_with_room():
-    """Four unit squares in a row. Each ward has room for two, so the second goes west although both seeds are near."""
+    """Four unit squares in a row. Each ward has room for two, so the second goes west although the east is nearer."""
     lsoas = _row_of_squares(4)
     west = WardSketch("W1", "West", 1, ((0.0, 0.0),))
-    east = WardSketch("W2", "East", 1, ((2.0, 0.0),))
+    east = WardSketch("W2", "East", 1, ((1.6, 0.0),))
     assert places.wards_for(lsoas, (west, east)).tolist() == ["W1", "W1", "W2", "W2"]
 
 
