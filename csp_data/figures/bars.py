@@ -19,6 +19,7 @@ from csp_data.figures.chart import (
     extremes,
     how_shown,
     provenance,
+    records,
     subject,
     subtitle_of,
     value_columns,
@@ -116,7 +117,7 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
     names = rows["area_name"].tolist()
     labels = [wrapped(name) for name in names]
     places = wording.places_of(answer.unit)
-    texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
+    texts = [wording.shown(value, status, places) for value, status in _pairs(rows)]
     whole = answer.value if wording.is_rate(answer.unit) and answer.value_status == "available" else None
     wards = of_wards(rows, names, values)
     chosen = [code == selected for code in rows["area"].tolist()]
@@ -130,7 +131,7 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
         columns=area_columns(rows, answer),
         figure=figure,
         height=height,
-        notes=(wording.INTERVAL_CAVEAT,),
+        notes=(*filter(None, [wording.symbols_explained(texts)]), wording.INTERVAL_CAVEAT),
         drawing={
             "labels": labels, "values": values, "lower": lower, "upper": upper, "texts": texts, "whole": whole,
             "whole_name": answer.area_name, "chosen": chosen,
@@ -161,6 +162,9 @@ def _with_completeness(table: pd.DataFrame) -> pd.DataFrame:
         for present, expected in zip(table["months_present"].tolist(), table["months_expected"].tolist(), strict=True)
     ]
     return table.assign(completeness=words)
+
+
+_SPACE = "\u2002"  # between the end of a bar and its figure; an ordinary space would be dropped
 
 
 def wrapped(label: str) -> str:
@@ -210,13 +214,25 @@ def _rows_height(labels: Sequence[str], margin: Mapping[str, int]) -> int:
     return len(labels) * max(theme.ROW_HEIGHT, 17 * lines + 4) + margin["t"] + margin["b"]
 
 
-def _across_axis(furthest: float, texts: Sequence[str], unit: str) -> dict[str, Any]:
-    """An axis from 0 with room on its right for the longest text behind a bar, also on a telephone."""
-    longest = max((len(text) for text in texts), default=0) * 8 + 10
-    room = min(longest / theme.NARROWEST_PLOT, 0.5)
-    reach = furthest / (1 - room) if furthest else 1
+def _across_axis(ends: Sequence[float], texts: Sequence[str], unit: str) -> dict[str, Any]:
+    """An axis from 0 with room for the text behind the end of each row, also on a telephone."""
+    reach = max(
+        (
+            end / (1 - min(_text_pixels(text) / theme.NARROWEST_PLOT, 0.6))
+            for end, text in zip(ends, texts, strict=True)
+        ),
+        default=0,
+    )
+    furthest = max(ends, default=0)
     whole_only = {"dtick": 1} if not wording.is_rate(unit) and 0 < furthest <= 5 else {}
-    return theme.axis(range=[0, reach], nticks=5, tickformat=",", **({"tickvals": [0]} if not furthest else whole_only))
+    return theme.axis(
+        range=[0, reach or 1], nticks=4, tickformat=",", **({"tickvals": [0]} if not furthest else whole_only)
+    )
+
+
+def _text_pixels(text: str) -> float:
+    """About how wide a text is drawn, with the space before it."""
+    return len(text) * 0.6 * theme.TEXT_SIZE + 16
 
 
 def _bars(
@@ -244,7 +260,7 @@ def _bars(
             "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "text", "x": ends, "y": rows, "text": [f" {text}" for text in texts],
+            "type": "scatter", "mode": "text", "x": ends, "y": rows, "text": [f"{_SPACE}{text}" for text in texts],
             "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip", "showlegend": False,
             "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT},
         },
@@ -260,7 +276,7 @@ def _bars(
     margin = {"l": 8, "r": 8, "t": 58 if marked else 8, "b": 30}
     height = _rows_height(labels, margin)
     figure_layout = theme.layout(
-        height, margin, xaxis=_across_axis(max(ends, default=0), texts, answer.unit), yaxis=row_axis(labels),
+        height, margin, xaxis=_across_axis(ends, texts, answer.unit), yaxis=row_axis(labels),
         showlegend=marked,
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top",
@@ -280,57 +296,60 @@ def _dots(
     whole: float | None,
     chosen: Sequence[bool],
 ) -> tuple[go.Figure, int]:
+    """Dots on the bars of their intervals, with the figures in a column on the right that no line can cross."""
     rows = list(range(len(labels)))
-    colours = [theme.COMPARISON if this else theme.SERIES for this in chosen]
-    ends = [high if high is not None else (value or 0) for value, high in zip(values, upper, strict=True)]
-    bars = [
-        (low, high, row)
-        for low, high, row in zip(lower, upper, rows, strict=True)
-        if low is not None and high is not None
-    ]
     spans: dict[str, list[float | None]] = {"x": [], "y": []}
-    for low, high, row in bars:
+    for low, high, row in zip(lower, upper, rows, strict=True):
         spans["x"] += [low, high, None]
         spans["y"] += [row, row, None]
     places = wording.places_of(answer.unit)
+    intervals = [wording.interval_words(low, high, places) for low, high in zip(lower, upper, strict=True)]
     data: list[dict[str, Any]] = [
         {
             "type": "scatter", "mode": "lines", **spans, "line": {"color": theme.CONTEXT, "width": 6},
             "hoverinfo": "skip",
         },
         {
-            "type": "scatter", "mode": "markers", "x": list(values), "y": rows,
-            "marker": {"color": colours, "size": [13 if this else 10 for this in chosen]},
-            "customdata": [wording.interval_words(low, high, places) if low is not None and high is not None else ""
-                           for low, high in zip(lower, upper, strict=True)],
+            "type": "scatter", "mode": "markers", "x": list(values), "y": rows, "yaxis": "y2",
+            "marker": {
+                "color": [theme.COMPARISON if this else theme.SERIES for this in chosen],
+                "symbol": ["diamond" if this else "circle" for this in chosen],
+                "size": [12 if this else 8 for this in chosen],
+                "opacity": 1,
+            },
+            "customdata": intervals,
             "hovertemplate": "%{x:,." + str(places) + "f} (95% interval %{customdata})<extra></extra>",
-        },
-        {
-            "type": "scatter", "mode": "text", "x": ends, "y": rows, "text": [f" {text}" for text in texts],
-            "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip",
-            "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT},
         },
     ]  # fmt: skip
     margin = {"l": 8, "r": 8, "t": 30 if whole is not None else 8, "b": 30}
     height = _rows_height(labels, margin)
-    across = _across_axis(max([*ends, whole or 0], default=0), texts, answer.unit)
-    line = {"type": "line", "xref": "x", "x0": whole, "x1": whole, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
-    whole_line = [{**line, "line": {"color": theme.TEXT, "width": 1.5, "dash": "dash"}}] if whole is not None else []
-    to_the_right = whole is not None and whole < across["range"][1] / 2
-    named = (
-        [
-            theme.note(
-                f"{answer.area_name}: {wording.number(whole, places)}", x=whole, y=1, yref="paper", yanchor="bottom",
-                xanchor="left" if to_the_right else "right", yshift=4, font=theme.STRONG,
-            )
-        ]
-        if whole is not None
-        else []
-    )  # fmt: skip
+    furthest = max((high for high in (*upper, whole) if high is not None), default=0)
+    across = theme.axis(range=[0, furthest * 1.03 or 1], nticks=4, tickformat=",")
     figure_layout = theme.layout(
-        height, margin, xaxis=across, yaxis=row_axis(labels), shapes=whole_line, annotations=named
+        height,
+        margin,
+        xaxis=across,
+        yaxis=row_axis(labels),
+        yaxis2={**row_axis(texts), "overlaying": "y", "side": "right"},
+        **_line_of_the_whole(answer, whole, furthest),
     )
     return theme.build_figure(data, figure_layout), height
+
+
+def _line_of_the_whole(answer: "Answer", whole: float | None, furthest: float) -> dict[str, Any]:
+    """A line down the chart at the partnership's rate, named at its top; nothing when there is no such rate."""
+    if whole is None:
+        return {}
+    line = {"color": theme.TEXT, "width": 1.5, "dash": "dash"}
+    place = {"xref": "x", "x0": whole, "x1": whole, "yref": "paper", "y0": 0, "y1": 1}
+    name = f"{answer.area_name}: {wording.number(whole, wording.places_of(answer.unit))}"
+    side = "left" if whole < furthest / 2 else "right"
+    return {
+        "shapes": [{"type": "line", "layer": "below", **place, "line": line}],
+        "annotations": [
+            theme.note(name, x=whole, y=1, yref="paper", yanchor="bottom", xanchor=side, yshift=4, font=theme.STRONG)
+        ],
+    }
 
 
 def _year_change_columns(rows: pd.DataFrame, answer: "Answer") -> tuple[Column, ...]:
@@ -348,15 +367,15 @@ def _title_of_years(rows: pd.DataFrame, partial: Sequence[bool], answer: "Answer
     """What the last whole year says: how it stood to the year before by the test, else which year was highest."""
     whole = [
         row
-        for row, part in zip(rows.to_dict("records"), partial, strict=True)
+        for row, part in zip(records(rows, "period", "value", "value_status", "verdict"), partial, strict=True)
         if not part and row["value_status"] == "available"
     ]
     about = f"{subject(answer)} in {answer.area_name}"
     if not whole:
         return f"{about}: no whole year yet"
     latest = whole[-1]
-    words = wording.verdict_words(str(latest.get("verdict", "") or ""))
-    if words and latest.get("compare_period"):
+    words = wording.verdict_words(latest["verdict"])
+    if words:
         return f"{about} were {words} the year before in {latest['period']}"
     highest = [row["period"] for row in whole if row["value"] == max(row["value"] for row in whole)]
     if len(whole) > 1 and len(highest) == 1:

@@ -112,6 +112,11 @@ def _first(data: pd.DataFrame, name: str) -> str:
 # What every builder needs
 
 
+def records(table: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
+    """The rows as dictionaries of these columns only: with all 39 columns of a result it takes ten times as long."""
+    return [dict(zip(names, row, strict=True)) for row in zip(*(table[name].tolist() for name in names), strict=True)]
+
+
 def drawn(table: pd.DataFrame, name: str = "value", status_name: str = "value_status") -> list[float | None]:
     """A column as Plotly takes it: None where there is no figure to draw."""
     return [

@@ -1,5 +1,6 @@
 """Lines over time."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from csp_data.figures.chart import (
     extremes,
     how_shown,
     provenance,
+    records,
     subject,
     subtitle_of,
     value_columns,
@@ -81,6 +83,7 @@ def monthly_line(
                 *event_letters(marked, first),
                 *_latest(months, values, "y", answer.unit),
                 *_latest(months, totals, "y2", answer.unit),
+                *_empty_panel(totals),
             ],
         ),
     )
@@ -123,14 +126,14 @@ def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
         ],
         theme.layout(
             SMALL_TREND_HEIGHT,
-            {"l": 8, "r": _RIGHT_OF_LINES, "t": 10, "b": 8},
+            {"l": 28, "r": _RIGHT_OF_LINES, "t": 10, "b": 8},
             hovermode="x",
             xaxis=_time_axis(
                 months, ticks="", tickvals=[_first_day(month) for month in ends],
                 ticktext=[short_month(month) for month in ends],
                 tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT},
             ),
-            yaxis=_value_axis(values, answer.unit, showticklabels=False, showgrid=False, ticks=""),
+            yaxis=_value_axis(values, answer.unit, showticklabels=False, showgrid=False, ticks="", showline=False),
             annotations=_latest(months, values, "y", answer.unit),
         ),
     )  # fmt: skip
@@ -164,11 +167,12 @@ def _first_day(month: str) -> str:
 
 def _with_rolling(monthly: pd.DataFrame, rolling: pd.DataFrame) -> pd.DataFrame:
     """The months, each with the figure of the 12 months that end with it."""
-    by_end = rolling.set_index("period_end")
-    ends = monthly["period_end"].tolist()
+    by_end = {row["period_end"]: row for row in records(rolling, "period_end", "value", "value_status")}
+    none = {"value": math.nan, "value_status": "missing"}
+    ending = [by_end.get(month, none) for month in monthly["period_end"].tolist()]
     return monthly.assign(
-        value_12_months=by_end["value"].reindex(ends).tolist(),
-        value_status_12_months=by_end["value_status"].reindex(ends, fill_value="missing").tolist(),
+        value_12_months=[row["value"] for row in ending],
+        value_status_12_months=[row["value_status"] for row in ending],
     )
 
 
@@ -181,17 +185,21 @@ def _line(
         value is not None and before is None and after is None
         for before, value, after in zip(padded, padded[1:], padded[2:], strict=False)
     ]
+    dots = {
+        "mode": "lines+markers",
+        "marker": {"color": theme.SERIES, "size": 7, "opacity": [1 if lone else 0 for lone in alone]},
+    }
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines",
         "x": [_first_day(month) for month in months],
         "y": list(values),
         "yaxis": yaxis,
         "connectgaps": False,
         "line": {"color": theme.SERIES, "width": width},
-        "marker": {"color": theme.SERIES, "size": [7 if lone else 0 for lone in alone] if any(alone) else 0},
         "cliponaxis": False,
         "hovertemplate": hover,
+        **(dots if any(alone) else {}),
     }
 
 
@@ -271,6 +279,15 @@ def _latest(months: Sequence[str], values: Sequence[float | None], yaxis: str, u
     month, value = known[-1]
     text = wording.number(value, wording.places_of(unit))
     return [theme.note(text, x=_first_day(month), y=value, yref=yaxis, xanchor="left", xshift=6, font=theme.STRONG)]
+
+
+def _empty_panel(totals: Sequence[float | None]) -> list[dict[str, Any]]:
+    """Why the lower panel is empty, where it is: a blank would look like a fault."""
+    if any(total is not None for total in totals):
+        return []
+    words = "No 12 months in a row have figures"
+    font = {"color": theme.QUIET_TEXT}
+    return [theme.note(words, xref="paper", x=0.02, xanchor="left", yref="paper", y=0.2, font=font)]
 
 
 def _title_over_time(answer: "Answer", names: Sequence[str], values: Sequence[float | None], over: Span) -> str:

@@ -30,8 +30,7 @@ TEXT = "#0B0C0C"
 QUIET_TEXT = "#505A5F"  # 7:1 on white
 PAPER = "#FFFFFF"
 SELECTED_LINE = _DUO[1]
-BORDER = "#FFFFFF"
-NO_FIGURE_BORDER = "#6F777B"
+WARD_BORDER = EVENT_LINE
 
 # Type and size, in pixels. The template's 18.6 px leaves no room for the bars on a telephone 360 px wide.
 FONT = "Arial, Helvetica, sans-serif"

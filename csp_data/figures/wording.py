@@ -247,7 +247,8 @@ def sentence(answer: "Answer") -> str:
     else:
         text = f"{answer.area_name}: {value_words(answer)}, {period} ({complete})"
     change = change_words(answer)
-    return _sentence(f"{text}; {change}" if change else text)
+    text = _sentence(f"{text}; {change}" if change else text)
+    return f"{text} {_sentence(answer.caution)}" if answer.caution else text
 
 
 def period_words(answer: "Answer") -> str:
