@@ -139,7 +139,16 @@ def test_a_damaged_file_is_a_problem_and_the_rest_is_still_checked(write_town):
         f"{RELEASE}/asb.parquet",
     ]
     assert "SHA-256" in problems[1]
-    assert "missing or damaged" in problems[2]
+    assert "the file is damaged, or not Parquet" in problems[2]
+
+
+def test_a_column_that_a_file_lacks_or_has_too_many_is_named(write_town):
+    workspace = write_town()
+    table = town_tables()["asb"].rename(columns={"source": "force"})
+    table.to_parquet(workspace / RELEASE / "asb.parquet", index=False)
+    problems, warnings = told(workspace)
+    assert "the column 'source' is missing" in problems[1]
+    assert "the column 'force' is not in the contract of 'asb'" in one(warnings)
 
 
 def test_another_file_of_the_same_shape_is_a_problem(write_town):
