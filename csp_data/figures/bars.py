@@ -97,6 +97,7 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         drawing={
             "labels": labels, "values": values, "texts": texts, "marks": before,
             "marks_name": answer.compare_period or "",
+            "name": answer.period,
         },
         **provenance(answer),
     )  # fmt: skip
@@ -135,6 +136,7 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
         drawing={
             "labels": labels, "values": values, "lower": lower, "upper": upper, "texts": texts, "whole": whole,
             "whole_name": answer.area_name, "chosen": chosen,
+            "unit": answer.unit,
         },
         **provenance(answer),
     )  # fmt: skip

@@ -43,7 +43,7 @@ def monthly_line(
     answer : the answer for the period, of the same question
     events : the release's events, or None
     """
-    months = monthly["period_end"].tolist()
+    months, statuses = monthly["period_end"].tolist(), monthly["value_status"].tolist()
     names = [month_label(month) for month in months]
     rows = _with_rolling(monthly, rolling)
     values, totals = drawn(rows), drawn(rows, "value_12_months", "value_status_12_months")
@@ -67,7 +67,7 @@ def monthly_line(
         [
             _line(months, values, "y", theme.LINE_WIDTH, month_hover),
             _line(months, totals, "y2", theme.BOLD_LINE_WIDTH, total_hover),
-            *_marks_of_no_figure(months, monthly["value_status"].tolist()),
+            *_marks_of_no_figure(months, statuses),
         ],
         theme.layout(
             height,
@@ -105,16 +105,16 @@ def monthly_line(
         ),
         figure=figure,
         height=height,
-        notes=(*_notes_of_no_figure(months, monthly["value_status"].tolist()), *(event.words for event in marked)),
+        notes=(*_notes_of_no_figure(months, statuses), *(event.words for event in marked)),
         events=marked,
-        drawing={"months": months, "values": values, "totals": totals},
+        drawing={**_drawing(months, values, statuses, answer), "totals": totals},
         **provenance(answer),
     )
 
 
 def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
     """A small line of months for the top of a page: from 0, with only the latest month written on it."""
-    months, values = table["period_end"].tolist(), drawn(table)
+    months, values, statuses = table["period_end"].tolist(), drawn(table), table["value_status"].tolist()
     over = Span(months[0], months[-1])
     names = [month_label(month) for month in months]
     ends = list(dict.fromkeys((months[0], months[-1])))
@@ -122,7 +122,7 @@ def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
     figure = theme.build_figure(
         [
             _line(months, values, "y", theme.LINE_WIDTH, hover),
-            *_marks_of_no_figure(months, table["value_status"].tolist()),
+            *_marks_of_no_figure(months, statuses),
         ],
         theme.layout(
             SMALL_TREND_HEIGHT,
@@ -130,7 +130,7 @@ def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
             hovermode="x",
             xaxis=_time_axis(
                 months, ticks="", tickvals=[_first_day(month) for month in ends],
-                ticktext=[short_month(month) for month in ends],
+                ticktext=[wording.short_month(month) for month in ends],
                 tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT},
             ),
             yaxis=_value_axis(values, answer.unit, showticklabels=False, showgrid=False, ticks="", showline=False),
@@ -146,19 +146,13 @@ def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
         columns=(Column("period", "Month"), *value_columns(answer)),
         figure=figure,
         height=SMALL_TREND_HEIGHT,
-        notes=_notes_of_no_figure(months, table["value_status"].tolist()),
-        drawing={"months": months, "values": values},
+        notes=_notes_of_no_figure(months, statuses),
+        drawing=_drawing(months, values, statuses, answer),
         **provenance(answer),
     )
 
 
 SMALL_TREND_HEIGHT = 110
-
-
-def short_month(month: str) -> str:
-    """ "2019-04" as "Apr 2019"."""
-    name, year = month_label(month).split()
-    return f"{name[:3]} {year}"
 
 
 def _first_day(month: str) -> str:
@@ -243,13 +237,26 @@ def _notes_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> tuple
     return tuple(notes)
 
 
+def _drawing(
+    months: Sequence[str], values: Sequence[float | None], statuses: Sequence[str], answer: "Answer"
+) -> dict[str, Any]:
+    """What a picture of the line needs: also which months get which mark of no figure, by matplotlib's sign for it."""
+    signs = {"missing": "x", "withheld": "o"}
+    no_figure = {
+        sign: [month for month, this in zip(months, statuses, strict=True) if this == status]
+        for status, sign in signs.items()
+        if status in statuses
+    }
+    return {"months": months, "values": values, "no_figure": no_figure, "unit": answer.unit}
+
+
 def _time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
     """An axis of dates a little wider than the months, with one tick for each when they are few."""
     first, last = pd.Timestamp(_first_day(months[0])), pd.Timestamp(_first_day(months[-1]))
     aside = max((last - first) * 0.01, pd.Timedelta(days=10))
     few = {
         "tickvals": [_first_day(month) for month in months[:3]],
-        "ticktext": [short_month(month).replace(" ", "<br>") for month in months[:3]],
+        "ticktext": [wording.short_month(month).replace(" ", "<br>") for month in months[:3]],
     }
     return theme.axis(
         **{
@@ -285,9 +292,8 @@ def _empty_panel(totals: Sequence[float | None]) -> list[dict[str, Any]]:
     """Why the lower panel is empty, where it is: a blank would look like a fault."""
     if any(total is not None for total in totals):
         return []
-    words = "No 12 months in a row have figures"
     font = {"color": theme.QUIET_TEXT}
-    return [theme.note(words, xref="paper", x=0.02, xanchor="left", yref="paper", y=0.2, font=font)]
+    return [theme.note(wording.NO_WHOLE_YEAR, xref="paper", x=0.02, xanchor="left", yref="paper", y=0.2, font=font)]
 
 
 def _title_over_time(answer: "Answer", names: Sequence[str], values: Sequence[float | None], over: Span) -> str:

@@ -38,6 +38,9 @@ NOTICES: Mapping[str, str] = {
 }
 """What must stand on every page, picture and download of a release that is not published, by its status."""
 
+NO_WHOLE_YEAR = "No 12 months in a row have figures"
+"""Said where a line of 12-month figures would be, when there is none."""
+
 RATE_PLACES = 1
 """Decimals of a rate on pages and in tables."""
 SENTENCE_RATE_PLACES = 2
@@ -320,3 +323,9 @@ def event_words(start: datetime, end: datetime | None, label: str, note: str) ->
 
 def month_words(day: datetime) -> str:
     return month_label(f"{day.year:04d}-{day.month:02d}")
+
+
+def short_month(month: str) -> str:
+    """ "2019-04" as "Apr 2019"."""
+    name, year = month_label(month).split()
+    return f"{name[:3]} {year}"

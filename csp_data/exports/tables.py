@@ -1,0 +1,88 @@
+"""Tables to take away: one CSV a chart that stands alone and that any program reads.
+
+Every row repeats what its figure is, so that a row cut out of the file still says so, and there are no lines above the
+headings to trip a program. Numbers are not rounded. A figure that is missing or withheld is an empty cell with the
+reason in ``value_status`` and its symbol in ``symbol``: never 0, and never the withheld number.
+"""
+
+import re
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+from csp_data.figures import wording
+from csp_data.figures.chart import Chart
+
+_LEADING = (
+    "measure_label", "category_label", "area", "area_name", "vintage_label", "period", "period_start", "period_end",
+    "value", "value_12_months", "unit", "lower", "upper", "value_status", "value_status_12_months", "symbol", "reason",
+)  # fmt: skip
+_NAMES = {
+    "measure_label": "measure",
+    "category_label": "category",
+    "area": "area_code",
+    "vintage_label": "ward_set",
+    "lower": "lower_95",
+    "upper": "upper_95",
+    "percent_lower": "percent_lower_95",
+    "percent_upper": "percent_upper_95",
+}
+_LEFT_OUT = ("measure", "category", "vintage", "per", "completeness", "state")
+_NEVER_WITH_A_WITHHELD_VALUE = (
+    "value", "numerator", "lower", "upper", "change", "percent_change", "percent_lower", "percent_upper", "verdict",
+)  # fmt: skip
+
+MAY_START_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv(chart: Chart) -> bytes:
+    """The finished rows of a chart as CSV: UTF-8 with the mark that makes Excel read it as such.
+
+    The rows hold what the chart's data hold; what was withheld never reached them, and is cleared here all the same.
+    """
+    rows = chart.data.copy()
+    if "measure" in rows:
+        rows["measure_label"] = [wording.MEASURES[measure].label for measure in rows["measure"]]
+    if "value_status" in rows:
+        rows["symbol"] = [wording.SYMBOLS.get(status, "") for status in rows["value_status"]]
+        withheld = rows["value_status"] == "withheld"
+        for name in set(_NEVER_WITH_A_WITHHELD_VALUE) & set(rows.columns):
+            rows[name] = rows[name].mask(withheld)
+    if "source" not in rows:
+        rows["source"] = chart.source
+    rows["notice"] = chart.notice
+    order = [name for name in _LEADING if name in rows]
+    order += [name for name in rows.columns if name not in (*order, *_LEFT_OUT)]
+    return as_csv(rows[order].rename(columns=_NAMES))
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV whose text no spreadsheet runs as a formula: a quotation mark goes before what could start one."""
+    safe = table.copy()
+    for name in safe.columns:
+        if pd.api.types.is_float_dtype(safe[name]):
+            safe[name] = _whole_where_whole(safe[name].where(np.isfinite(safe[name])))
+        elif not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
+            safe[name] = [_harmless(cell) for cell in safe[name].tolist()]
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _whole_where_whole(numbers: pd.Series) -> pd.Series:
+    """A column of whole numbers without the ".0" that gaps in it would bring."""
+    return numbers.astype("Int64") if (numbers.dropna() % 1 == 0).all() else numbers
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(MAY_START_A_FORMULA) else cell
+
+
+def file_name(chart: Chart, extension: str) -> str:
+    """What the file holds, as a name: "recorded-crimes-by-month-medway-april-2019-to-march-2020.csv"."""
+    text = re.sub(r"(?<=\d),(?=\d)", "", chart.subtitle)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return f"{words[:LONGEST_NAME].rstrip('-')}.{extension}"
+
+
+LONGEST_NAME = 120
