@@ -12,6 +12,7 @@ from csp_data.analysis.counts import UNALLOCATED
 from csp_data.analysis.periods import Span
 from csp_data.figures import theme, wording
 from csp_data.figures.chart import (
+    CHANGE,
     Chart,
     Column,
     change_columns,
@@ -87,7 +88,7 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
     figure, height = _bars(labels, values, texts, answer, marks=before, marks_name=answer.compare_period or "")
     return Chart(
         kind="categories",
-        title=title_of_largest(names, values, answer),
+        title=title_of_largest(names, values, answer, where="for"),
         subtitle=subtitle_of(answer, answer.period, by=" by kind"),
         alt=alt_of_rows("Bar chart", "kind", names, values, answer, answer.period),
         data=rows,
@@ -132,7 +133,7 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
         columns=area_columns(rows, answer),
         figure=figure,
         height=height,
-        notes=(*filter(None, [wording.symbols_explained(texts)]), wording.INTERVAL_CAVEAT),
+        notes=(*[f"{words}." for words in [wording.symbols_explained(texts)] if words], wording.INTERVAL_CAVEAT),
         drawing={
             "labels": labels, "values": values, "lower": lower, "upper": upper, "texts": texts, "whole": whole,
             "whole_name": answer.area_name, "chosen": chosen,
@@ -213,7 +214,7 @@ def row_axis(labels: Sequence[str]) -> dict[str, Any]:
 
 def _rows_height(labels: Sequence[str], margin: Mapping[str, int]) -> int:
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
-    return len(labels) * max(theme.ROW_HEIGHT, 17 * lines + 4) + margin["t"] + margin["b"]
+    return len(labels) * max(theme.ROW_HEIGHT, 17 * lines + 8) + margin["t"] + margin["b"]
 
 
 def _across_axis(ends: Sequence[float], texts: Sequence[str], unit: str) -> dict[str, Any]:
@@ -360,8 +361,7 @@ def _year_change_columns(rows: pd.DataFrame, answer: "Answer") -> tuple[Column, 
     return (
         Column("compare_period", "Compared with"),
         Column("compare_value", "Figure then", how_shown(answer)),
-        Column("percent_change", "Change", "percent"),
-        Column("verdict", "Compared with chance"),
+        *CHANGE,
     )
 
 
@@ -372,20 +372,20 @@ def _title_of_years(rows: pd.DataFrame, partial: Sequence[bool], answer: "Answer
         for row, part in zip(records(rows, "period", "value", "value_status", "verdict"), partial, strict=True)
         if not part and row["value_status"] == "available"
     ]
-    about = f"{subject(answer)} in {answer.area_name}"
+    about, were = wording.title_subject(answer), wording.were(answer)
     if not whole:
         return f"{about}: no whole year yet"
     latest = whole[-1]
     words = wording.verdict_words(latest["verdict"])
     if words:
-        return f"{about} were {words} the year before in {latest['period']}"
+        return f"{about} {were} {words} the year before in {latest['period']}"
     highest = [row["period"] for row in whole if row["value"] == max(row["value"] for row in whole)]
     if len(whole) > 1 and len(highest) == 1:
-        return f"{about} were highest in {highest[0]}"
+        return f"{about} {were} highest in {highest[0]}"
     return f"{about} by financial year"
 
 
-def title_of_largest(names: Sequence[str], values: Sequence[float | None], answer: "Answer") -> str:
+def title_of_largest(names: Sequence[str], values: Sequence[float | None], answer: "Answer", where: str = "in") -> str:
     """Which row is highest, by its own figure: a rank by itself is not a difference beyond chance."""
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     if not known:
@@ -394,8 +394,8 @@ def title_of_largest(names: Sequence[str], values: Sequence[float | None], answe
     if max(known)[0] == 0:
         return f"No {wording.noun(answer)} in {answer.area_name}"
     if len(known) == 1 or len(highest) > 2:
-        return f"{subject(answer)} in {answer.area_name}"
-    return f"{subject(answer)}: highest for {wording.joined(highest)}"
+        return wording.title_subject(answer)
+    return f"{wording.capitalised(wording.measured(answer))}: highest {where} {wording.joined(highest)}"
 
 
 def alt_of_rows(

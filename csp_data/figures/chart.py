@@ -22,13 +22,13 @@ Kind = Literal["monthly line", "financial years", "categories", "small trend", "
 class Column:
     """A column of a chart's table for people: where it comes from, its heading, and how its cells are written.
 
-    ``how`` is "text", "count", "rate", "percent" or "interval" (of ``name`` and ``to``). ``status`` names the column
+    ``how`` is "text", "count", "rate", "percent", or "interval" or "change interval" (from ``name`` to ``to``). ``status`` names the column
     that says why a cell has no number.
     """
 
     name: str
     heading: str
-    how: Literal["text", "count", "rate", "percent", "interval"] = "text"
+    how: Literal["text", "count", "rate", "percent", "interval", "change interval"] = "text"
     to: str = ""
     status: str = "value_status"
 
@@ -84,12 +84,16 @@ def _cells(data: pd.DataFrame, column: Column) -> list[str]:
     not_applicable = wording.SYMBOLS["not applicable"]
     if column.how == "text":
         return [not_applicable if _absent(value) else str(value) for value in values]
-    if column.how == "interval":
-        places = wording.RATE_PLACES if wording.is_rate(_first(data, "unit")) else 0
-        pairs = zip(values, data[column.to].tolist(), statuses, strict=True)
+    if column.how in ("interval", "change interval"):
+        places = wording.places_of(_first(data, "unit"))
+        pairs = list(zip(values, data[column.to].tolist(), strict=True))
+        words = (
+            [wording.change_interval_words(low, high) for low, high in pairs]
+            if column.how == "change interval"
+            else [wording.interval_words(low, high, places) for low, high in pairs]
+        )
         return [
-            wording.interval_words(low, high, places) or wording.SYMBOLS.get(status, not_applicable)
-            for low, high, status in pairs
+            text or wording.SYMBOLS.get(status, not_applicable) for text, status in zip(words, statuses, strict=True)
         ]
     places = {"count": 0, "rate": wording.RATE_PLACES, "percent": wording.PERCENT_PLACES}[column.how]
     mark = "%" if column.how == "percent" else ""
@@ -138,14 +142,20 @@ def value_columns(answer: "Answer") -> tuple[Column, ...]:
     )
 
 
+CHANGE = (
+    Column("percent_change", "Change", "percent"),
+    Column("percent_lower", "95% interval of the change", "change interval", to="percent_upper"),
+    Column("verdict", "Test against chance"),
+)
+
+
 def change_columns(table: pd.DataFrame, answer: "Answer") -> tuple[Column, ...]:
     if not answer.compare:
         return ()
     how = "rate" if wording.is_rate(answer.unit) else "count"
     return (
         Column("compare_value", answer.compare_period or "Period before", how),
-        Column("percent_change", "Change", "percent"),
-        Column("verdict", "Compared with chance"),
+        *CHANGE,
     )
 
 

@@ -306,11 +306,11 @@ def _title_over_time(answer: "Answer", names: Sequence[str], values: Sequence[fl
     if changed := wording.title_of_change(answer, over):
         return changed
     if len(known) == 1:
-        return f"{subject(answer)} in {where}, {known[0][1]}"
+        return f"{wording.title_subject(answer)}, {known[0][1]}"
     highest = [name for value, name in known if value == max(known)[0]]
     if len(highest) == 1:
-        return f"{subject(answer)} in {where} were highest in {highest[0]}"
-    return f"{subject(answer)} in {where}, month by month"
+        return f"{wording.title_subject(answer)} {wording.were(answer)} highest in {highest[0]}"
+    return f"{wording.title_subject(answer)}, month by month"
 
 
 def _alt_over_time(

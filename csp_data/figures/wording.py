@@ -298,12 +298,25 @@ def title_of_change(answer: "Answer", over: Span | None = None) -> str:
     if not words:
         return ""
     then = "a year before" if answer.compare == "previous-year" else f"in {answer.compare_period}"
-    subject = "the rate of " + noun(answer) if is_rate(answer.unit) else noun(answer)
     own = Span(answer.period_start, answer.period_end)
     if over is not None and over != own:
         period = f"Year to {month_label(own.end)}" if own.length == 12 else own.label
-        return f"{period}: {subject} in {answer.area_name} {words} {then}"
-    return f"{capitalised(subject)} in {answer.area_name} {'was' if is_rate(answer.unit) else 'were'} {words} {then}"
+        return f"{period}: {measured(answer)} in {answer.area_name} {words} {then}"
+    return f"{title_subject(answer)} {were(answer)} {words} {then}"
+
+
+def measured(answer: "Answer") -> str:
+    """What the figures are, for titles, which leave the unit to the subtitle: "recorded crimes", "the rate of ..."."""
+    return f"the rate of {noun(answer)}" if is_rate(answer.unit) else noun(answer)
+
+
+def title_subject(answer: "Answer") -> str:
+    """ "Recorded crimes in Medway", "The rate of recorded crimes in Medway"."""
+    return f"{capitalised(measured(answer))} in {answer.area_name}"
+
+
+def were(answer: "Answer") -> str:
+    return "was" if is_rate(answer.unit) else "were"
 
 
 def joined(names: list[str]) -> str:
