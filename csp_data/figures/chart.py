@@ -22,8 +22,8 @@ Kind = Literal["monthly line", "financial years", "categories", "small trend", "
 class Column:
     """A column of a chart's table for people: where it comes from, its heading, and how its cells are written.
 
-    ``how`` is "text", "count", "rate", "percent", or "interval" or "change interval" (from ``name`` to ``to``). ``status`` names the column
-    that says why a cell has no number.
+    ``how`` is "text", "count", "rate", "percent", or "interval" or "change interval" (from ``name`` to ``to``).
+    ``status`` names the column that says why a cell has no number.
     """
 
     name: str
