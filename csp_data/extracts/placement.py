@@ -225,7 +225,7 @@ def _parts(small_area: str, geography: Geography) -> tuple[str, str, str]:
     lsoa = code.removesuffix(OF_2011)
     if lsoa not in geography.lsoas.index:
         return "", "", combination
-    return lsoa, "2011" if code != lsoa else geography.lsoas.at[lsoa, "year"], combination
+    return lsoa, "2011" if code != lsoa else geography.lsoas.loc[lsoa, "year"], combination
 
 
 def ward_lookup_table(small_areas: Sequence[str], geography: Geography) -> pd.DataFrame:

@@ -323,9 +323,9 @@ class _PlainFile:
 
 def _batches(files: Sequence[StreetFile]) -> list[list[StreetFile]]:
     batches: list[list[StreetFile]] = []
-    size = BATCH_BYTES
+    size = 0
     for file in files:
-        if size + file.bytes > BATCH_BYTES:
+        if not batches or size + file.bytes > BATCH_BYTES:
             batches.append([])
             size = 0
         batches[-1].append(file)

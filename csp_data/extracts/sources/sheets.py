@@ -18,7 +18,7 @@ from csp_data.extracts.problems import InputError
 TITLE_LINES = 30
 """How many lines above the heading are looked through."""
 LONGEST_FIELD = 131_072
-"""Longest text in one cell, in characters. Real tables hold codes, names and numbers; more than this is a broken file."""
+"""Longest text in one cell, in characters. More than this is a broken file."""
 
 ROW = "row number"
 """Name of the column that holds the line of the file, counted from 1."""
