@@ -12,7 +12,7 @@ if view.vintage:
     show.map_of_wards(view, per)
     show.sentence(view, per)
     show.unplaced(view)
-    st.header("The same figures, to sort", anchor=False)
+    st.header("The same figures, in a table you can sort", anchor=False)
     show.sortable(cached.ward_map(view.edition, view.question(per)).chart)
 else:
     st.info("This release has no ward boundaries, so there is no map. Add a source of boundaries to its build.")

@@ -5,7 +5,6 @@ release, that it was not made for. What these functions return is shared by all 
 """
 
 import gc
-import os
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -181,6 +180,6 @@ def boundaries_address(edition: Edition, vintage: str) -> str | None:
 
     ``None`` when the app runs without its own server (``csp_data.ui.server``).
     """
-    if os.environ.get("CSP_BOUNDARIES") != "served":
+    if not plot.own_server():
         return None
     return f"boundaries/{edition.partnership}/{edition.release}/{vintage}.json"

@@ -10,6 +10,7 @@ from csp_data.catalogue.measures import MEASURES
 from csp_data.figures import wording
 from csp_data.ui import cached
 from csp_data.ui.choices import View
+from csp_data.ui.tables import show_table
 
 METHODS = """
 - **Counts** are summed from the smallest area that is known. The total of a type is its own records and those of every
@@ -49,9 +50,9 @@ def measures(view: View) -> None:
         st.markdown(f"**{measure.label}.** {measure.definition}{caveats}")
     noted = [c for c in CATEGORIES.values() if c.note]
     with st.expander("Notes on types of crime and incident"):
-        st.table(
+        show_table(
             {"Type": [c.label for c in noted], "Note": [c.note for c in noted]},
-            alt="Notes on types of crime and incident",
+            "Notes on types of crime and incident",
         )
 
 
@@ -64,9 +65,9 @@ def datasets(view: View) -> None:
         extract = release.extract(dataset.name)
         with st.expander(f"{dataset.title}: {wording.number(extract['rows'])} rows"):
             st.markdown(_about(dataset, extract))
-            st.table(_columns(dataset), alt=f"Columns of {dataset.title}")
+            show_table(_columns(dataset), f"Columns of {dataset.title}")
             if extract.get("sources"):
-                st.table(_sources(extract["sources"]), alt=f"Source files of {dataset.title}")
+                show_table(_sources(extract["sources"]), f"Source files of {dataset.title}")
 
 
 def _about(dataset: Dataset, extract: dict) -> str:
@@ -82,7 +83,7 @@ def _about(dataset: Dataset, extract: dict) -> str:
 
 def _columns(dataset: Dataset) -> dict[str, list[str]]:
     return {
-        "Column": [f"`{column.name}`" for column in dataset.columns],
+        "Column": [column.name for column in dataset.columns],
         "What it holds": [column.description for column in dataset.columns],
         "Type": [f"{column.type}, {column.unit}" if column.unit else column.type for column in dataset.columns],
         "When empty or absent": [column.missing or "–" for column in dataset.columns],
@@ -98,7 +99,7 @@ def _sources(sources: list[dict]) -> dict[str, list[str]]:
             for source in sources
         ],
         "Rows": [wording.number(source["rows"]) if source.get("rows") is not None else "–" for source in sources],
-        "SHA-256": [f"`{source.get('sha256', '')}`" for source in sources],
+        "SHA-256": [str(source.get("sha256", "")) for source in sources],
     }
 
 
@@ -123,10 +124,10 @@ def placement(view: View) -> None:
         st.markdown("The build of this release did not record how rows were placed.")
         return
     shown = [key for key in titles if any(key in counts for counts in placed.values())]
-    st.table(
+    show_table(
         {"Rows": [titles[key] for key in shown]}
         | {title: [wording.number(counts.get(key, 0)) for key in shown] for title, counts in placed.items()},
-        alt="How the rows of the source files were placed",
+        "How the rows of the source files were placed",
     )
 
 
@@ -136,7 +137,7 @@ def events(view: View) -> None:
     if not held:
         st.markdown("None are recorded for this release.")
         return
-    st.table(
+    show_table(
         {
             "Event": [row["label"] for row in held],
             "From": [wording.date_words(row["start"]) for row in held],
@@ -144,21 +145,21 @@ def events(view: View) -> None:
             "Kind": [row["kind"] for row in held],
             "What it means for the figures": [row["note"] or "–" for row in held],
         },
-        alt="Events to bear in mind",
+        "Events to bear in mind",
     )
 
 
 def wards(view: View) -> None:
     """The ward sets of the partnership."""
     vintages = view.partnership.vintages
-    st.table(
+    show_table(
         {
             "Ward set": [vintage.label for vintage in vintages],
             "Used from": [wording.date_words(v.used_from) if v.used_from else "not stated" for v in vintages],
             "Used to": [wording.date_words(v.used_to) if v.used_to else "in use" for v in vintages],
             "Wards": [str(len(cached.subject(view.edition).wards[vintage.id])) for vintage in vintages],
         },
-        alt="Ward sets",
+        "Ward sets",
     )
 
 

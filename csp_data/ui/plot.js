@@ -1,7 +1,7 @@
 // Draws one Plotly figure, and redraws it in place when the figure changes.
 // (Streamlit's own chart is taken down and drawn anew, twice, at every change of a choice.)
 
-const PRINT_WIDTH = 660 // pixels: an A4 page between its margins
+const PRINT_WIDTH = 900 // pixels: an A4 page between its margins, at the zoom of style.css
 const decoder = new TextDecoder()
 const boxes = new Set()
 
@@ -16,18 +16,17 @@ function library(address) {
   return window.cspPlotly
 }
 
-// A printed page is narrower than the window: charts take its width before the page is laid out for paper.
-function resizeAll(width) {
+// A printed page is narrower than the window: before it is laid out for paper, every chart takes its share of that width.
+function resizeAll(printing) {
   for (const box of boxes) {
-    if (!box.isConnected) boxes.delete(box)
-    else if (box.layout) window.Plotly.relayout(box, width ? { width } : { width: null, autosize: true })
+    if (!box.layout) continue
+    const share = box.clientWidth / box.closest("[data-testid=stMainBlockContainer]").clientWidth
+    const width = Math.round(Math.min(share * 1.1, 1) * PRINT_WIDTH)
+    window.Plotly.relayout(box, printing ? { width } : { width: null, autosize: true })
   }
 }
-if (!window.cspPrints) {
-  window.cspPrints = true
-  window.addEventListener("beforeprint", () => resizeAll(PRINT_WIDTH))
-  window.addEventListener("afterprint", () => resizeAll(null))
-}
+window.addEventListener("beforeprint", () => resizeAll(true))
+window.addEventListener("afterprint", () => resizeAll(false))
 
 function makeBox(parent) {
   const box = document.createElement("div")
@@ -35,11 +34,12 @@ function makeBox(parent) {
   box.setAttribute("role", "img")
   parent.append(box)
   boxes.add(box)
-  let width = 0
-  box.watch = new ResizeObserver(([entry]) => {
-    const now = Math.round(entry.contentRect.width)
-    if (box.layout && now && now !== width) window.Plotly.Plots.resize(box)
-    width = now
+  box.watch = new ResizeObserver(() => {
+    const width = box.clientWidth
+    if (box.layout && width && width !== box.drawnWidth) {
+      box.drawnWidth = width
+      window.Plotly.Plots.resize(box)
+    }
   })
   box.watch.observe(box)
   return box
@@ -48,6 +48,7 @@ function makeBox(parent) {
 function draw(Plotly, box, figure, config) {
   const first = !box.layout
   Plotly.react(box, figure.data, figure.layout, config)
+  box.drawnWidth = box.clientWidth
   if (first) box.on("plotly_click", (event) => box.picked?.(event.points[0]?.location))
 }
 

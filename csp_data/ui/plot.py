@@ -1,6 +1,11 @@
-"""Drawing a Plotly figure in the browser: once, in place, with Plotly's own library from its Python package."""
+"""Drawing a Plotly figure in the browser: once, in place, with Plotly's own library from its Python package.
+
+``st.plotly_chart`` takes every chart down and draws it anew, twice, whenever a choice changes: measured, that is two
+thirds of the time a visitor waits.
+"""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +16,19 @@ from streamlit.components.v1 import declare_component
 from csp_data.figures.chart import Chart
 from csp_data.figures.theme import PLOTLY_CONFIG
 
-_LIBRARY = "plotly"
+LIBRARY_FILE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+LIBRARY_ADDRESS = f"plotly/{plotly.__version__}.js"
+"""Where ``csp_data.ui.server`` serves the library."""
+
+_FALLBACK = "plotly"
 _component = st.components.v2.component(
     "csp_plot", js=Path(__file__).with_name("plot.js").read_text(encoding="utf-8"), isolate_styles=False
 )
+
+
+def own_server() -> bool:
+    """Whether the app runs under ``csp_data.ui.server``, and not under plain ``streamlit run app.py``."""
+    return os.environ.get("CSP_SERVER") == "own"
 
 
 def description(chart: Chart) -> bytes:
@@ -23,7 +37,7 @@ def description(chart: Chart) -> bytes:
         "config": {**PLOTLY_CONFIG, "responsive": False},  # plot.js watches the width of the chart, not of the window
         "alt": chart.alt,
         "selectable": chart.selectable,
-        "library": f"component/{__name__}.{_LIBRARY}/plotly.min.js",
+        "library": LIBRARY_ADDRESS if own_server() else f"component/{__name__}.{_FALLBACK}/{LIBRARY_FILE.name}",
     }
     return f'{{"figure":{chart.figure.to_json(validate=False)},{json.dumps(rest)[1:]}'.encode()
 
@@ -36,7 +50,8 @@ def plot(described: bytes, key: str, on_pick: Callable[[], None] | None = None) 
     key : the chart's name on its page, without any choice in it, so that a change of choices redraws it in place.
     on_pick : called, before the page runs again, when the visitor picks a place; ``picked(key)`` says which.
     """
-    _serve_library()
+    if not own_server():
+        _serve_library()
     picks = {"on_picked_change": on_pick} if on_pick else {}
     _component(key=key, data=described, height="content", **picks)
 
@@ -49,4 +64,4 @@ def picked(key: str) -> str | None:
 @st.cache_resource(show_spinner=False)
 def _serve_library() -> None:
     """Let the browser fetch plotly.js from its Python package: no copy here, no other site."""
-    declare_component(_LIBRARY, path=Path(plotly.__file__).parent / "package_data")
+    declare_component(_FALLBACK, path=LIBRARY_FILE.parent)

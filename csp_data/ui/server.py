@@ -3,22 +3,28 @@
 ``streamlit run app.py`` works without it; then the first page is slower and boundaries travel inside each map.
 """
 
+import gzip
 import json
 import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import anyio.to_thread
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from csp_data.analysis.results import QuestionError
+from csp_data.extracts.problems import InputError
+from csp_data.extracts.workspace import Workspace
+from csp_data.ui import plot
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,13 +63,11 @@ def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1") -> None:
     InputError
         When the workspace cannot be read: before anything is served.
     """
-    from csp_data.extracts.workspace import Workspace
-
     if "://" not in workspace:
         workspace = str(Path(workspace).resolve())
     Workspace(workspace).partnerships()
     os.environ["CSP_DATA"] = workspace
-    os.environ["CSP_BOUNDARIES"] = "served"
+    os.environ["CSP_SERVER"] = "own"
     os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
     print(
         f"The dashboard is at http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl+C stops it)",
@@ -72,19 +76,23 @@ def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1") -> None:
     make_app().run(config={"server.port": port, "server.address": address, "logger.hideWelcomeMessage": True})
 
 
-def make_app() -> st.App:
-    """The dashboard as a web application."""
+def make_app(script: Path = ROOT / "app.py") -> st.App:
+    """The dashboard as a web application. ``script`` is the page script it serves."""
     return st.App(
-        ROOT / "app.py",
+        script,
         lifespan=_made_ready,
         on_script_error=_tell,
-        middleware=[Middleware(GZipMiddleware, minimum_size=1_000), Middleware(SecurityHeaders)],
-        routes=[Route("/boundaries/{partnership}/{release}/{vintage}.json", _boundaries)],
+        # No compressing middleware: Streamlit's own compresses all but its own files, which browsers keep for a year.
+        middleware=[Middleware(Headers)],
+        routes=[
+            Route("/boundaries/{partnership}/{release}/{vintage}.json", _boundaries),
+            Route(f"/{plot.LIBRARY_ADDRESS}", _library),
+        ],
     )
 
 
-class SecurityHeaders:
-    """Adds the headers to every answer."""
+class Headers:
+    """Adds the security headers to every answer, and lets a page fetch plotly.js while Streamlit still starts."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -92,7 +100,10 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Link"] = f"<{scope.get('root_path', '')}/{plot.LIBRARY_ADDRESS}>; rel=preload; as=script"
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -100,9 +111,6 @@ class SecurityHeaders:
 
 def _tell(error: Exception) -> bool:
     """Tell the visitor of a fault in one sentence, and the log the rest."""
-    from csp_data.analysis.results import QuestionError
-    from csp_data.extracts.problems import InputError
-
     if isinstance(error, InputError | QuestionError):
         st.error(str(error))
     else:
@@ -119,8 +127,8 @@ async def _made_ready(app: st.App) -> AsyncIterator[None]:
 
 
 def _read_releases() -> None:
-    from csp_data.extracts.problems import InputError
-    from csp_data.ui import cached
+    # Here and not at the top: the caches take their place in the running server. And no visitor waits for the pages.
+    from csp_data.ui import cached, documentation, layout  # noqa: F401
 
     workspace = os.environ["CSP_DATA"]
     for _, partnership in cached.partnership_names(workspace)[:READ_AHEAD]:
@@ -130,6 +138,7 @@ def _read_releases() -> None:
                 subject.block(measure)
         except InputError:
             continue  # Its visitors are told; the others must not wait for it.
+    cached.settle_memory()
 
 
 READ_AHEAD = 4
@@ -141,7 +150,6 @@ async def _boundaries(request: Request) -> Response:
 
 
 def _boundaries_of(asked: dict[str, str]) -> Response:
-    from csp_data.extracts.workspace import Workspace
     from csp_data.ui import cached
 
     workspace = os.environ["CSP_DATA"]
@@ -153,3 +161,17 @@ def _boundaries_of(asked: dict[str, str]) -> Response:
             content = json.dumps(cached.boundaries(edition, asked["vintage"]), separators=(",", ":"))
             return Response(content, media_type="application/geo+json", headers={"Cache-Control": _FOR_A_YEAR})
     return PlainTextResponse("There are no such boundaries.", status_code=404)
+
+
+async def _library(request: Request) -> Response:
+    """plotly.js, compressed once: Streamlit would compress its five megabytes for every visitor."""
+    headers = {"Cache-Control": _FOR_A_YEAR, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(plot.LIBRARY_FILE, media_type="text/javascript", headers=headers)
+    content = await anyio.to_thread.run_sync(_compressed_library)
+    return Response(content, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+
+
+@cache
+def _compressed_library() -> bytes:
+    return gzip.compress(plot.LIBRARY_FILE.read_bytes(), compresslevel=6, mtime=0)

@@ -11,10 +11,11 @@ from csp_data.analysis.results import UNALLOCATED, Answer
 from csp_data.catalogue.measures import Measure
 from csp_data.exports import pictures, tables
 from csp_data.figures import wording
-from csp_data.figures.chart import Chart, Column
+from csp_data.figures.chart import Chart
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Drawing
 from csp_data.ui.choices import View, pick_ward
+from csp_data.ui.tables import show_table
 
 TREND_MONTHS = 36
 """Length of the small trend on a card."""
@@ -35,11 +36,9 @@ def show(
     geometry : gives the boundaries that a picture of a map needs; called only at a download.
     """
     chart = drawing.chart
-    with st.container(key=f"chart_{key}"):
-        st.header(chart.title, anchor=False)
-        st.markdown(chart.subtitle)
-        plot.plot(drawing.described, f"plot_{key}", on_pick)
-        st.caption("  \n".join((*chart.notes, chart.source)))
+    st.markdown(f"## {chart.title}\n\n{chart.subtitle}")
+    plot.plot(drawing.described, f"plot_{key}", on_pick)
+    st.caption("  \n".join((*chart.notes, chart.source)))
     _table_and_downloads(chart, key, geometry)
 
 
@@ -98,21 +97,25 @@ def sortable(chart: Chart) -> None:
     """The rows of a chart as numbers in a table that can be sorted by any column."""
     numbers = {"count": "localized", "rate": f"%.{wording.RATE_PLACES}f", "percent": f"%.{wording.PERCENT_PLACES}f%%"}
     columns = [column for column in chart.columns if column.how != "interval" and column.name in chart.data]
-    if chart.data["reason"].any():
-        columns.append(Column("reason", "Why there is no figure"))
+    # Headings here cannot wrap, and the subtitle has the unit.
+    headings = {
+        column.name: "Rate" if column.how == "rate" and column.name == "value" else column.heading for column in columns
+    }
     st.dataframe(
         chart.data[[column.name for column in columns]],
         hide_index=True,
         height="content",
         placeholder="–",
         column_config={
-            column.name: st.column_config.NumberColumn(column.heading, format=numbers[column.how])
+            column.name: st.column_config.NumberColumn(headings[column.name], format=numbers[column.how])
             if column.how in numbers
-            else st.column_config.TextColumn(column.heading, width=190 if column is columns[0] else None)
+            else st.column_config.TextColumn(headings[column.name], width=215 if column is columns[0] else None)
             for column in columns
         },
         alt=f"{chart.title}. {chart.subtitle}",
     )
+    reasons = chart.data.loc[chart.data["reason"] != "", ["area_name", "reason"]].itertuples(index=False)
+    st.caption("  \n".join(f"{name}: {reason}" for name, reason in reasons))
 
 
 def unplaced(view: View) -> None:
@@ -162,7 +165,8 @@ def _table_and_downloads(chart: Chart, key: str, geometry: Callable[[], dict] | 
                 st.download_button(
                     label, data=make, file_name=tables.file_name(chart, kind), on_click="ignore", key=f"{key}_{kind}"
                 )
-        st.table(chart.table, alt=f"{chart.title}. {chart.subtitle}", hide_index=True)
+        numbers = {column.heading for column in chart.columns if column.how != "text"}
+        show_table(chart.table.to_dict("list"), chart.subtitle, numbers)
         if chart.symbols:
             st.caption(chart.symbols)
 

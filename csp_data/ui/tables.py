@@ -1,0 +1,33 @@
+"""Tables as ordinary HTML: read out heading by heading, set for a telephone, printed whole.
+
+Streamlit's ``st.table`` scrolls sideways on a telephone in a box that the keyboard cannot reach, and has no row headings.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+
+def show_table(columns: Mapping[str, Sequence[str]], name: str, numbers: Collection[str] = ()) -> None:
+    """Show a table of text cells; the first column holds the headings of the rows.
+
+    Parameters
+    ----------
+    columns : heading -> cells; all of one length.
+    name : what the table holds, for those who cannot see it.
+    numbers : headings of the columns to be set flush right.
+    """
+    headings = list(columns)
+    right = [' class="number"' if heading in numbers else "" for heading in headings]
+    head = "".join(f'<th scope="col"{r}>{escape(h)}</th>' for h, r in zip(headings, right, strict=True))
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>'
+        + "".join(f"<td{r}>{escape(cell)}</td>" for cell, r in zip(rest, right[1:], strict=True))
+        + "</tr>"
+        for first, *rest in zip(*columns.values(), strict=True)
+    )
+    st.html(
+        f'<div class="csp-table" role="region" tabindex="0" aria-label="Table: {escape(name)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
