@@ -169,7 +169,6 @@ def _line_axes(
     axes: Axes, months: Sequence[str], values: Sequence[float | None], width: float, places: int, ticks: bool = True
 ) -> None:
     import numpy as np
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     days = _days(months)
     numbers = np.array([np.nan if value is None else value for value in values], dtype=float)
@@ -187,17 +186,24 @@ def _line_axes(
     if len(months) <= 3:
         axes.set_xticks(days, [wording.short_month(month) for month in months])
     elif ticks:
-        locator = AutoDateLocator(maxticks=9)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(
-            ConciseDateFormatter(locator, formats=_DATES, zero_formats=_DATES, show_offset=False)
-        )
+        _dated(axes)
     known = [(day, value) for day, value in zip(days, values, strict=True) if value is not None]
     if known:
         axes.annotate(
             wording.number(known[-1][1], places), known[-1], xytext=(7, 0), textcoords="offset points", va="center",
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip
+
+
+def _dated(axes: Axes) -> None:
+    """Ticks on round dates, each with its whole month or year."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=2, maxticks=7)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(
+        ConciseDateFormatter(locator, formats=_DATES, zero_formats=_DATES, show_offset=False)
+    )
 
 
 _DATES = ["%Y", "%b %Y", "%d %b", "%H:%M", "%H:%M", "%S"]
@@ -352,7 +358,7 @@ def _draw_dots(figure: Figure, chart: Chart, edges: _Edges, geometry: Any) -> No
 def _draw_completeness(figure: Figure, chart: Chart, edges: _Edges, geometry: Any) -> None:
     import numpy as np
 
-    axes = _row_axes(figure, chart, edges)
+    axes = _row_axes(figure, chart, edges, right=0.93)
     position = chart.drawing["position"]
     for row in chart.data.itertuples():
         start = np.datetime64(row.start, "M")
@@ -365,6 +371,7 @@ def _draw_completeness(figure: Figure, chart: Chart, edges: _Edges, geometry: An
         )  # fmt: skip
     axes.set_xlim(*(np.datetime64(edge, "D") for edge in chart.drawing["edges"]))
     axes.grid(visible=False)
+    _dated(axes)
 
 
 def _length(start: Any, end: Any) -> Any:

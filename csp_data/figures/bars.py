@@ -395,7 +395,8 @@ def title_of_largest(names: Sequence[str], values: Sequence[float | None], answe
         return f"No {wording.noun(answer)} in {answer.area_name}"
     if len(known) == 1 or len(highest) > 2:
         return wording.title_subject(answer)
-    return f"{wording.capitalised(wording.measured(answer))}: highest {where} {wording.joined(highest)}"
+    named = wording.joined(highest if where == "in" else [wording.lowered(name) for name in highest])
+    return f"{wording.capitalised(wording.measured(answer))} {wording.were(answer)} highest {where} {named}"
 
 
 def alt_of_rows(
