@@ -8,6 +8,7 @@ leaves out. The functions that list the options are pure; ``ask`` draws them.
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import streamlit as st
 
@@ -123,7 +124,8 @@ def type_options(dataset: str, present: Collection[str]) -> dict[str, str | None
     return {ALL_TYPES: None} | {CATEGORIES[line].label: line for line in lines}
 
 
-def period_options(months: Sequence[str]) -> dict[str, Span | None]:
+@lru_cache(maxsize=100)
+def period_options(months: tuple[str, ...]) -> Mapping[str, Span | None]:
     """Label -> span, for the months a dataset covers; ``None`` stands for months still to be chosen.
 
     The first is the default: the latest 12 months, or the latest unbroken run of months when that is shorter. Financial
@@ -176,7 +178,7 @@ def _months(count: int) -> str:
 
 
 def ask() -> View:
-    """Draw the choices in the side panel and remember the answer for the page that this run shows.
+    """Draw the choices in the side panel.
 
     Raises
     ------
@@ -198,10 +200,10 @@ def ask() -> View:
         types = type_options(measure.dataset, subject.block(measure.dataset).present_categories())
         category = types[_choose("Type", "type", types, notices)]
         months = subject.months(measure.id)
-        period, span = _choose_period(months, notices)
+        period, span = _choose_period(tuple(months), notices)
         compare = COMPARISONS[_choose("Compare with", "compare", COMPARISONS, notices)]
         vintage, area, area_name = _choose_area(subject, notices)
-    view = View(
+    return View(
         edition=edition,
         partnership=subject.partnership,
         measures=tuple(measures.values()),
@@ -217,12 +219,15 @@ def ask() -> View:
         role=os.environ.get("CSP_ROLE", "public"),
         notices=tuple(notices),
     )
+
+
+def hand_over(view: View) -> None:
+    """Keep the choices that ``app.py`` has asked for, for the page that the same run shows."""
     st.session_state[_ASKED] = view
-    return view
 
 
-def asked() -> View | None:
-    """The choices that ``app.py`` has asked for in this run, once; ``None`` when a page runs without it."""
+def handed_over() -> View | None:
+    """The choices that ``app.py`` has asked for in this run; ``None`` when a page runs without it."""
     return st.session_state.pop(_ASKED, None)
 
 
@@ -237,7 +242,7 @@ def pick_ward(key: str, wards: Mapping[str, str]) -> None:
         st.session_state["ward"] = WHOLE_PARTNERSHIP if st.session_state.get("ward") == label else label
 
 
-def _choose_period(months: Sequence[str], notices: list[str]) -> tuple[str, Span]:
+def _choose_period(months: tuple[str, ...], notices: list[str]) -> tuple[str, Span]:
     options = period_options(months)
     if not options:  # The measure has no data here: any year will do, and every figure says that it is missing.
         return "no months", financial_year("2019/20")

@@ -28,7 +28,7 @@ def run() -> None:
     """What ``app.py`` does: list the pages, ask for the choices they share, run the page asked for."""
     page = _navigate()
     try:
-        choices.ask()
+        choices.hand_over(choices.ask())
     except (InputError, QuestionError) as problem:
         _stop(problem)
     page.run()
@@ -40,7 +40,7 @@ def open_page(name: str) -> View:
     On a server that has just started, a visitor who comes by a link to a page gets that page without ``app.py``. So a
     page that finds nothing asked for lists the pages and asks for itself.
     """
-    view = choices.asked()
+    view = choices.handed_over()
     if view is None:
         _navigate()
         try:

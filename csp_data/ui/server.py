@@ -55,7 +55,7 @@ HEADERS = {
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
-def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1") -> None:
+def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1", script: Path = ROOT / "app.py") -> None:
     """Serve the dashboard of a workspace until stopped, and print where.
 
     Raises
@@ -73,7 +73,7 @@ def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1") -> None:
         f"The dashboard is at http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl+C stops it)",
         flush=True,
     )
-    make_app().run(config={"server.port": port, "server.address": address, "logger.hideWelcomeMessage": True})
+    make_app(script).run(config={"server.port": port, "server.address": address, "logger.hideWelcomeMessage": True})
 
 
 def make_app(script: Path = ROOT / "app.py") -> st.App:
