@@ -311,6 +311,18 @@ def test_wards_are_sorted_with_those_without_a_figure_last():
     assert "2 of 4 have no figure" in chart.alt
 
 
+def test_what_no_ward_takes_is_last_and_never_the_highest():
+    rows = wards(
+        ("E05000001", "Ash", 2.0, "available"),
+        ("unallocated", "Not allocated to a ward", 99.0, "available"),
+        ("E05000002", "Elm", 3.0, "available"),
+    )
+    chart = charts.area_rates(rows, answer(value=104.0))
+    assert chart.data["area"].tolist() == ["E05000002", "E05000001", "unallocated"]
+    assert chart.title == "Recorded crimes were highest in Elm"
+    assert "Highest: 3 (Elm)" in chart.alt
+
+
 def test_the_partnerships_rate_is_a_line_and_its_count_is_not():
     assert EVERY["wards"]().figure.layout.shapes[0].x0 == 25.0
     assert EVERY["wards"]().figure.layout.annotations[0].text == "Medway: 25.0"
