@@ -6,6 +6,7 @@ view = layout.open_page("trends")
 layout.say_what_is_shown(view)
 
 show.show(cached.monthly_line(view.edition, view.question(), view.over_time), "months")
+show.left_out(view)
 show.show(cached.financial_year_bars(view.edition, view.question(), view.over_time), "years")
 show.show(cached.category_bars(view.edition, view.question()), "types")
 

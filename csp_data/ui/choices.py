@@ -17,6 +17,7 @@ from csp_data.analysis.periods import (
     financial_year,
     financial_year_of,
     month_label,
+    month_number,
     rolling_12,
     runs,
     year_to_date,
@@ -39,6 +40,9 @@ COMPARISONS: Mapping[str, str | None] = {
     "Year ending March 2020": "pre-pandemic",
     "None": None,
 }
+
+LONGEST_GAP = 12
+"""Months. What lies before a longer gap is left out of charts over time, which would be mostly empty."""
 
 _ASKED = "choices asked for in this run"
 
@@ -86,10 +90,26 @@ class View:
 
     @property
     def over_time(self) -> Span:
-        """What a chart over time shows: the months chosen one by one, else all months up to the end of the period."""
+        """What a chart over time shows: the months chosen one by one; else all months up to the end of the period, back
+        to the last stretch of more than a year without any."""
         if self.period == CHOOSE_MONTHS or not self.months:
             return self.span
-        return Span(min(self.months[0], self.span.start), self.span.end)
+        stretches = stretches_of([month for month in self.months if month <= self.span.end])
+        return Span(min(stretches[-1].start, self.span.start), self.span.end)
+
+    @property
+    def latest_run(self) -> Span:
+        """The unbroken run of months that the period ends in."""
+        if not self.months:
+            return self.span
+        return runs([month for month in self.months if month <= self.span.end])[-1]
+
+    @property
+    def left_out(self) -> list[Span]:
+        """Months that are held but not shown over time, because more than a year is missing after them."""
+        if self.period == CHOOSE_MONTHS:
+            return []
+        return [run for run in runs(self.months) if run.end < self.over_time.start]
 
     @property
     def type_label(self) -> str:
@@ -147,6 +167,17 @@ def period_options(months: tuple[str, ...]) -> Mapping[str, Span | None]:
         covered = sorted(set(financial_year(year).months) & set(months))
         options[f"Financial year {year}"] = Span(covered[0], covered[-1])
     return options | {CHOOSE_MONTHS: None}
+
+
+def stretches_of(months: Sequence[str]) -> list[Span]:
+    """Runs of months, joined where a year or less is missing between them; oldest first."""
+    joined: list[Span] = []
+    for run in runs(months):
+        if joined and month_number(run.start) - month_number(joined[-1].end) - 1 <= LONGEST_GAP:
+            joined[-1] = Span(joined[-1].start, run.end)
+        else:
+            joined.append(run)
+    return joined
 
 
 def ward_options(wards: Iterable[tuple[str, str]]) -> dict[str, str | None]:

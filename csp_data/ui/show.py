@@ -49,7 +49,7 @@ def card(view: View, measure: Measure) -> None:
     count = view.question(measure=measure.id, category=category)
     rate = cached.answer(view.edition, replace(count, per="rate"))
     answer = cached.answer(view.edition, count)
-    start = max(month_text(month_number(view.span.end) - TREND_MONTHS + 1), min(view.months[0], view.span.start))
+    start = max(month_text(month_number(view.span.end) - TREND_MONTHS + 1), view.latest_run.start)
     drawing = cached.small_trend(view.edition, replace(count, compare=None), Span(start, view.span.end))
     with st.container(border=True, key=f"card_{measure.id}"):
         st.header(wording.capitalised(wording.noun(answer)), anchor=False)
@@ -96,7 +96,11 @@ def sentence(view: View, per: str) -> None:
 def sortable(chart: Chart) -> None:
     """The rows of a chart as numbers in a table that can be sorted by any column."""
     numbers = {"count": "localized", "rate": f"%.{wording.RATE_PLACES}f", "percent": f"%.{wording.PERCENT_PLACES}f%%"}
-    columns = [column for column in chart.columns if column.how != "interval" and column.name in chart.data]
+    columns = [
+        column
+        for column in chart.columns
+        if column.how in ("text", *numbers) and column.name in chart.data and chart.data[column.name].notna().any()
+    ]
     # Headings here cannot wrap, and the subtitle has the unit.
     headings = {
         column.name: "Rate" if column.how == "rate" and column.name == "value" else column.heading for column in columns
@@ -118,6 +122,13 @@ def sortable(chart: Chart) -> None:
     st.caption("  \n".join(f"{name}: {reason}" for name, reason in reasons))
 
 
+def left_out(view: View) -> None:
+    """Months that the charts over time leave out, and how to see them."""
+    if view.left_out:
+        spans = wording.joined([span.label for span in view.left_out])
+        st.caption(f"Not shown: {spans}, because more than a year is missing after. Choose those months to see them.")
+
+
 def unplaced(view: View) -> None:
     """How many of the area's records could not be put in a ward, and how many of the force's records have no place."""
     question = replace(view.question(), area=None, compare=None)
@@ -125,7 +136,9 @@ def unplaced(view: View) -> None:
     rows = cached.table(view.edition, question, "area")
     unallocated = rows.loc[rows["area"] == UNALLOCATED, "numerator"].sum()
     sentences = []
-    if answer.numerator:
+    if answer.numerator and not unallocated:
+        sentences.append(f"All {wording.value_words(answer)} were placed in a ward.")
+    elif answer.numerator:
         share = wording.percent(100 * unallocated / answer.numerator)
         sentences.append(
             f"{wording.number(unallocated)} of {wording.value_words(answer)} ({share}) could not be placed in a ward. "
