@@ -207,7 +207,7 @@ def test_letters_of_near_events_do_not_overlap():
     pixels_a_day = theme.NARROWEST_PLOT / (pd.Timestamp("2026-03-01") - start).days
     rows: dict[int, list[float]] = {}
     for event in chart.events:
-        rows.setdefault(event.lane, []).append((event.start - start).days * pixels_a_day)
+        rows.setdefault(event.lane, []).append((pd.Timestamp(event.start) - start).days * pixels_a_day)
     assert len(chart.events) == 30
     assert all(np.diff(places).min() >= 13 for places in rows.values() if len(places) > 1)
     assert [event.letter for event in chart.events][25:28] == ["Z", "AA", "AB"]

@@ -1,7 +1,7 @@
 """Every sentence in full: the words are the product."""
 
 import math
-from datetime import datetime
+from datetime import date
 
 import pytest
 from made_results import LOWER, RATE, answer
@@ -174,7 +174,7 @@ def test_symbols_are_explained_when_used():
 
 
 def test_events_in_words():
-    start, end = datetime(2020, 3, 23), datetime(2020, 7, 3)  # noqa: DTZ001
+    start, end = date(2020, 3, 23), date(2020, 7, 3)
     assert wording.event_words(start, end, "First lockdown", "Shops shut.") == (
         "First lockdown (23 March 2020 to 3 July 2020): Shops shut"
     )

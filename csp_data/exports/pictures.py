@@ -15,7 +15,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
 from csp_data.figures import theme, wording
-from csp_data.figures.chart import Chart
+from csp_data.figures.chart import Chart, records
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,7 +84,7 @@ def _figure(chart: Chart, geometry: Mapping[str, Any] | None) -> Figure:
     below = [line for text in (*chart.notes, chart.source) for line in _lines(text, _SMALL_SIZE)]
     top, bottom = _height(above) + 0.2, _height(below) + 0.15
     total = top + room + bottom
-    figure = Figure(figsize=(WIDTH, total), facecolor=theme.PAPER, layout="none")
+    figure = Figure(figsize=(WIDTH, total), facecolor=theme.PAPER)
     _write(figure, above, total - 0.12, total)
     _write(figure, below, bottom - 0.03, total)
     draw(figure, chart, (bottom / total, (bottom + room) / total), geometry)
@@ -221,14 +221,13 @@ def _mark_events(upper: Axes, lower: Axes, chart: Chart, first: Any, last: Any) 
     import numpy as np
 
     for event in chart.events:
-        start = max(np.datetime64(event.start, "D"), first)
+        start: Any = max(np.datetime64(event.start, "D"), first)
+        end: Any = None if event.end is None else min(np.datetime64(event.end, "D"), last)
         for axes in (upper, lower):
-            if event.end is None:
+            if end is None:
                 axes.axvline(start, color=theme.EVENT_LINE, linewidth=1, linestyle=":")
             else:
-                axes.axvspan(
-                    start, min(np.datetime64(event.end, "D"), last), color=theme.EVENT_SHADE, linewidth=0, zorder=0
-                )
+                axes.axvspan(start, end, color=theme.EVENT_SHADE, linewidth=0, zorder=0)
         upper.annotate(
             event.letter, (start, 1), xycoords=("data", "axes fraction"), textcoords="offset points",
             xytext=(0, 3 + event.lane * 0.2 * 72), fontsize=_SMALL_SIZE, color=theme.QUIET_TEXT, annotation_clip=False,
@@ -298,7 +297,7 @@ def _draw_bars(figure: Figure, chart: Chart, edges: _Edges, geometry: Any) -> No
     ends = [max(value or 0, mark or 0) for value, mark in zip(drawing["values"], marks, strict=True)]
     for row, value, part in zip(rows, drawing["values"], hatched, strict=True):
         if value is not None:
-            hatch = {"hatch": "///", "edgecolor": theme.PAPER, "linewidth": 0} if part else {}
+            hatch: dict[str, Any] = {"hatch": "///", "edgecolor": theme.PAPER, "linewidth": 0} if part else {}
             axes.barh(row, value, height=0.66, color=theme.INCOMPLETE if part else theme.SERIES, **hatch)
     for row, end, text in zip(rows, ends, drawing["texts"], strict=True):
         axes.annotate(text, (end, row), xytext=(7, 0), textcoords="offset points", va="center", annotation_clip=False)
@@ -360,22 +359,20 @@ def _draw_completeness(figure: Figure, chart: Chart, edges: _Edges, geometry: An
 
     axes = _row_axes(figure, chart, edges, right=0.93)
     position = chart.drawing["position"]
-    for row in chart.data.itertuples():
-        start = np.datetime64(row.start, "M")
-        end = np.datetime64(row.end, "M") + 1
-        missing = row.value_status == "missing"
+    for row in records(chart.data, "dataset", "start", "end", "value_status"):
+        start: Any = np.datetime64(row["start"], "M").astype("datetime64[D]")
+        end: Any = (np.datetime64(row["end"], "M") + 1).astype("datetime64[D]")
+        missing = row["value_status"] == "missing"
         axes.barh(
-            position[row.dataset], _length(start, end),
-            left=start.astype("datetime64[D]"), height=0.5, color=theme.NO_FIGURE if missing else theme.SERIES,
-            edgecolor=theme.QUIET_TEXT, linewidth=0.6, hatch="////" if missing else None,
+            position[row["dataset"]], end - start, left=start, height=0.5,
+            color=theme.NO_FIGURE if missing else theme.SERIES, edgecolor=theme.QUIET_TEXT, linewidth=0.6,
+            hatch="////" if missing else None,
         )  # fmt: skip
-    axes.set_xlim(*(np.datetime64(edge, "D") for edge in chart.drawing["edges"]))
+    first, last = (np.datetime64(edge, "D") for edge in chart.drawing["edges"])
+    limits: Any = (first, last)
+    axes.set_xlim(limits)
     axes.grid(visible=False)
     _dated(axes)
-
-
-def _length(start: Any, end: Any) -> Any:
-    return end.astype("datetime64[D]") - start.astype("datetime64[D]")
 
 
 # The map

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -165,7 +165,12 @@ def subtitle_of(answer: "Answer", period: str, by: str = "") -> str:
     return f"{wording.capitalised(wording.noun(answer))}{unit}{by}, {answer.area_name}, {period}"
 
 
-def provenance(answer: "Answer") -> dict[str, str]:
+class Provenance(TypedDict):
+    source: str
+    notice: str
+
+
+def provenance(answer: "Answer") -> Provenance:
     return {"source": wording.source_line(answer), "notice": wording.notice(answer.status)}
 
 

@@ -1,16 +1,25 @@
 """Which months there are, dataset by dataset."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
-from csp_data.analysis.periods import Span, runs
+from csp_data.analysis.periods import Span, month_number, month_text, runs
 from csp_data.figures import theme, wording
 from csp_data.figures.bars import row_axis, wrapped
-from csp_data.figures.chart import Chart, Column
-from csp_data.figures.events import day_text
+from csp_data.figures.chart import Chart, Column, records
 
-_MILLISECOND = pd.Timedelta(milliseconds=1)  # the unit of a length on Plotly's axis of dates
+_MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000  # Plotly measures the length of a bar along dates in milliseconds
+
+
+def _month_after(month: str) -> str:
+    return month_text(month_number(month) + 1)
+
+
+def _days(start: str, end: str) -> int:
+    """Days from the first of one month to the last of another."""
+    return (date.fromisoformat(f"{_month_after(end)}-01") - date.fromisoformat(f"{start}-01")).days
 
 
 def completeness(
@@ -37,30 +46,29 @@ def completeness(
             ]
     data = pd.DataFrame(rows, columns=["dataset", "start", "end", "months", "value_status"])
     present = {name: len(set(months) & set(expected)) for name, months in coverage.items()}
-    data["period"] = [Span(row.start, row.end).label for row in data.itertuples()]
-    data["state"] = ["figures" if status == "available" else "no figures [x]" for status in data["value_status"]]
+    data["period"] = [Span(row["start"], row["end"]).label for row in rows]
+    data["state"] = ["figures" if row["value_status"] == "available" else "no figures [x]" for row in rows]
     labels = [wrapped(name) + f"<br>{wording.completeness_words(present[name], len(expected))}" for name in coverage]
     position = {name: n for n, name in enumerate(coverage)}
     traces = []
     for status, colour in (("available", theme.SERIES), ("missing", theme.NO_FIGURE)):
-        part = data[data["value_status"] == status]
-        starts = [pd.Timestamp(f"{month}-01") for month in part["start"]]
-        ends = [pd.Timestamp(f"{month}-01") + pd.offsets.MonthBegin(1) for month in part["end"]]
+        part = [row for row in records(data, *data.columns) if row["value_status"] == status]
         pattern = {"pattern": {"shape": "/", "fgcolor": theme.QUIET_TEXT, "size": 6}} if status == "missing" else {}
-        if len(part):
+        if part:
             traces.append(
                 {
-                    "type": "bar", "orientation": "h", "width": 0.5, "base": [day_text(start) for start in starts],
-                    "x": [(end - start) / _MILLISECOND for start, end in zip(starts, ends, strict=True)],
-                    "y": [position[name] for name in part["dataset"]],
-                    "customdata": [f"{row.period}: {row.state}" for row in part.itertuples()],
+                    "type": "bar", "orientation": "h", "width": 0.5,
+                    "base": [f"{row['start']}-01" for row in part],
+                    "x": [_days(row["start"], row["end"]) * _MILLISECONDS_A_DAY for row in part],
+                    "y": [position[row["dataset"]] for row in part],
+                    "customdata": [f"{row['period']}: {row['state']}" for row in part],
                     "marker": {"color": colour, "line": {"width": 1, "color": theme.QUIET_TEXT}, **pattern},
                     "hovertemplate": "%{customdata}<extra></extra>",
                 }
             )  # fmt: skip
     margin = {"l": 8, "r": 16, "t": 8, "b": 30}
     height = len(labels) * 56 + margin["t"] + margin["b"]
-    edges = [f"{wanted.start}-01", day_text(pd.Timestamp(f"{wanted.end}-01") + pd.offsets.MonthBegin(1))]
+    edges = [f"{wanted.start}-01", f"{_month_after(wanted.end)}-01"]
     figure = theme.build_figure(
         traces,
         theme.layout(

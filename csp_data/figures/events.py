@@ -1,7 +1,9 @@
 """Dated things to bear in mind, marked on a line of time: lockdowns, changes of recording, boundaries or systems."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -14,8 +16,8 @@ class Event:
     """A dated thing to bear in mind, with the letter that stands for it on the chart and the row of that letter."""
 
     letter: str
-    start: pd.Timestamp
-    end: pd.Timestamp | None
+    start: date
+    end: date | None
     words: str
     lane: int
 
@@ -23,7 +25,7 @@ class Event:
 _LETTER_PIXELS = 14
 
 
-def events_on(events: pd.DataFrame | None, dataset: str, first: pd.Timestamp, last: pd.Timestamp) -> tuple[Event, ...]:
+def events_on(events: pd.DataFrame | None, dataset: str, first: date, last: date) -> tuple[Event, ...]:
     """The events that touch a dataset between two dates, lettered in order of their start.
 
     Letters that would run into each other on a telephone are put on different rows.
@@ -31,10 +33,10 @@ def events_on(events: pd.DataFrame | None, dataset: str, first: pd.Timestamp, la
     if events is None or events.empty:
         return ()
     found: list[Event] = []
-    gap = (last - first) * (_LETTER_PIXELS / theme.NARROWEST_PLOT)
-    free_from: list[pd.Timestamp] = []
+    gap = timedelta(days=math.ceil((last - first).days * _LETTER_PIXELS / theme.NARROWEST_PLOT))
+    free_from: list[date] = []
     for row in sorted(events.to_dict("records"), key=lambda row: (row["start"], row["label"])):
-        start, end = pd.Timestamp(row["start"]), None if pd.isna(row["end"]) else pd.Timestamp(row["end"])
+        start, end = row["start"].date(), None if pd.isna(row["end"]) else row["end"].date()
         touches = {name.strip() for name in str(row["datasets"]).split(",")} & {"all", dataset}
         if not touches or start > last or (end or start) < first:
             continue
@@ -54,18 +56,18 @@ def _letters(position: int) -> str:
     return (chr(64 + first) if first else "") + chr(65 + second)
 
 
-def event_shapes(events: Sequence[Event], first: pd.Timestamp, last: pd.Timestamp) -> list[dict[str, Any]]:
+def event_shapes(events: Sequence[Event], first: date, last: date) -> list[dict[str, Any]]:
     shapes = []
     for event in events:
         start = max(event.start, first)
-        shape = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "x0": day_text(start)}
+        shape = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "x0": start.isoformat()}
         if event.end is None:
             line = {"color": theme.EVENT_LINE, "width": 1, "dash": "dot"}
-            shapes.append({**shape, "type": "line", "x1": day_text(start), "line": line})
+            shapes.append({**shape, "type": "line", "x1": start.isoformat(), "line": line})
         else:
             end = min(event.end, last)
             shapes.append(
-                {**shape, "type": "rect", "x1": day_text(end), "fillcolor": theme.EVENT_SHADE, "line": {"width": 0}}
+                {**shape, "type": "rect", "x1": end.isoformat(), "fillcolor": theme.EVENT_SHADE, "line": {"width": 0}}
             )
     return shapes
 
@@ -73,15 +75,11 @@ def event_shapes(events: Sequence[Event], first: pd.Timestamp, last: pd.Timestam
 LANE_PIXELS = 16
 
 
-def event_letters(events: Sequence[Event], first: pd.Timestamp) -> list[dict[str, Any]]:
+def event_letters(events: Sequence[Event], first: date) -> list[dict[str, Any]]:
     return [
         theme.note(
-            event.letter, x=day_text(max(event.start, first)), y=1, yref="paper", xanchor="left", yanchor="bottom",
+            event.letter, x=max(event.start, first).isoformat(), y=1, yref="paper", xanchor="left", yanchor="bottom",
             yshift=2 + event.lane * LANE_PIXELS, font={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT},
         )
         for event in events
     ]  # fmt: skip
-
-
-def day_text(date: pd.Timestamp) -> str:
-    return date.strftime("%Y-%m-%d")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -47,7 +48,7 @@ def monthly_line(
     names = [month_label(month) for month in months]
     rows = _with_rolling(monthly, rolling)
     values, totals = drawn(rows), drawn(rows, "value_12_months", "value_status_12_months")
-    first, last = pd.Timestamp(_first_day(months[0])), pd.Timestamp(_first_day(months[-1]))
+    first, last = date.fromisoformat(_first_day(months[0])), date.fromisoformat(_first_day(months[-1]))
     over = Span(months[0], months[-1])
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
@@ -252,8 +253,8 @@ def _drawing(
 
 def _time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
     """An axis of dates a little wider than the months, with one tick for each when they are few."""
-    first, last = pd.Timestamp(_first_day(months[0])), pd.Timestamp(_first_day(months[-1]))
-    aside = max((last - first) * 0.01, pd.Timedelta(days=10))
+    first, last = date.fromisoformat(_first_day(months[0])), date.fromisoformat(_first_day(months[-1]))
+    aside = max((last - first) / 100, timedelta(days=10))
     few = {
         "tickvals": [_first_day(month) for month in months[:3]],
         "ticktext": [wording.short_month(month).replace(" ", "<br>") for month in months[:3]],
@@ -261,7 +262,7 @@ def _time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
     return theme.axis(
         **{
             "type": "date",
-            "range": [(first - aside).strftime("%Y-%m-%d"), (last + aside).strftime("%Y-%m-%d")],
+            "range": [(first - aside).isoformat(), (last + aside).isoformat()],
             "showgrid": False,
             **(few if len(months) <= 3 else {}),
             **settings,

@@ -6,9 +6,9 @@ fall. Numbers are rounded once, half up, from the full value. Missing, withheld 
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from csp_data.analysis.periods import MONTH_NAMES, Span, month_label
 from csp_data.catalogue.categories import CATEGORIES
@@ -75,7 +75,7 @@ def percent(value: float, places: int = PERCENT_PLACES) -> str:
     return f"{number(value, places)}%"
 
 
-def known(value: float | None) -> bool:
+def known(value: float | None) -> TypeGuard[float]:
     """Whether there is a number: not None, not NaN, not infinite."""
     return value is not None and math.isfinite(value)
 
@@ -203,10 +203,11 @@ def change_words(answer: "Answer", rate_places: int = SENTENCE_RATE_PLACES) -> s
 
 def _difference_words(answer: "Answer", places: int) -> str:
     """The change in the unit itself, where there is no percentage: "12 more", "0.31 lower", "no change"."""
-    if answer.change == 0:
+    difference = answer.change or 0
+    if difference == 0:
         return "no change"
     more, fewer = ("higher", "lower") if is_rate(answer.unit) else ("more", "fewer")
-    return f"{number(abs(answer.change), places)} {more if answer.change > 0 else fewer}"
+    return f"{number(abs(difference), places)} {more if difference > 0 else fewer}"
 
 
 def lowered(text: str) -> str:
@@ -240,12 +241,13 @@ def sentence(answer: "Answer") -> str:
         text = _sentence(f"{answer.area_name}: {kind} {symbol} for {subject}, {period} ({complete})")
         return f"{text} {_sentence(answer.reason)}" if answer.reason else text
     if is_rate(answer.unit):
+        value = shown(answer.value, answer.value_status, SENTENCE_RATE_PLACES)
         interval = interval_words(answer.lower, answer.upper, SENTENCE_RATE_PLACES)
         text = (
-            f"{answer.area_name}: {number(answer.value, SENTENCE_RATE_PLACES)} {noun(answer)} {answer.unit}"
+            f"{answer.area_name}: {value} {noun(answer)} {answer.unit}"
             + (f" (95% interval {interval})" if interval else "")
-            + f", {period} ({complete}): {number(answer.numerator)} {noun(answer, answer.numerator)} and "
-            f"{number(answer.denominator)} {measure_of(answer).denominator} ({population_words(answer)})"
+            + f", {period} ({complete}): {shown(answer.numerator, 'available')} {noun(answer, answer.numerator)} and "
+            f"{shown(answer.denominator, 'available')} {measure_of(answer).denominator} ({population_words(answer)})"
         )
     else:
         text = f"{answer.area_name}: {value_words(answer)}, {period} ({complete})"
@@ -324,18 +326,14 @@ def joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def date_words(day: datetime) -> str:
+def date_words(day: date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def event_words(start: datetime, end: datetime | None, label: str, note: str) -> str:
+def event_words(start: date, end: date | None, label: str, note: str) -> str:
     """An event for the list under a chart: "First lockdown (23 March 2020 to 4 July 2020): many shops were shut"."""
     when = date_words(start) if end is None else f"{date_words(start)} to {date_words(end)}"
     return f"{label} ({when})" + (f": {note.strip().rstrip('.')}" if note and note.strip() else "")
-
-
-def month_words(day: datetime) -> str:
-    return month_label(f"{day.year:04d}-{day.month:02d}")
 
 
 def short_month(month: str) -> str:
