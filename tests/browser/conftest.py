@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.served import DRAWN_WITHIN, WIDE, chromium_path, launch, served, settle
 
 OWN_ADDRESS = "127.0.0.1"
+expect.set_options(timeout=DRAWN_WITHIN)
 
 
 @pytest.fixture(scope="package")
@@ -36,27 +37,47 @@ def address(overheard) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="package")
+def contexts(chromium) -> Iterator[Callable[..., BrowserContext]]:
+    """A function that gives the browser as one visitor has it, with these options. Kept, so that Streamlit's own files
+    are fetched once, as they are for a visitor who comes again; what the visitor chose is not kept."""
+    kept: dict[str, BrowserContext] = {}
+
+    def context(**options) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in kept:
+            kept[key] = chromium.new_context(
+                **{"viewport": WIDE, "locale": "en-GB", "reduced_motion": "reduce"} | options
+            )
+            kept[key].set_default_timeout(DRAWN_WITHIN)
+        return kept[key]
+
+    yield context
+    for each in kept.values():
+        each.close()
+
+
 @pytest.fixture
-def new_page(chromium) -> Iterator[Callable[..., Page]]:
-    """A function that opens a page of a visitor who has never been here. Fails at the end when a page asked another
-    site for anything, or ran into an error of its own."""
+def new_page(contexts) -> Iterator[Callable[..., Page]]:
+    """A function that opens an empty page. Fails at the end when a page asked another site for anything, or ran into an
+    error of its own."""
     asked: list[str] = []
     errors: list[str] = []
-    contexts = []
+    pages = []
 
     def open_page(**options) -> Page:
-        context = chromium.new_context(**{"viewport": WIDE, "locale": "en-GB", "reduced_motion": "reduce"} | options)
-        contexts.append(context)
-        context.set_default_timeout(DRAWN_WITHIN)
-        page = context.new_page()
+        page = contexts(**options).new_page()
+        pages.append(page)
         page.on("request", lambda request: asked.append(request.url))
         page.on("websocket", lambda socket: asked.append(socket.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if not page.is_closed() and page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")  # or the next visitor's side panel is as this one left it
+        page.close()
     local = ("data:", "blob:", f"http://{OWN_ADDRESS}:", f"ws://{OWN_ADDRESS}:")
     assert [url for url in asked if not url.startswith(local)] == []
     assert errors == []

@@ -1,0 +1,37 @@
+"""Nothing leaves the machine: neither the browser nor the server turns to any other address.
+
+Every browser test fails as well when a page of its asks another site (see conftest).
+"""
+
+from playwright.sync_api import expect
+
+from tests.browser.served import choose, settle
+
+OWN = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}
+
+
+def test_a_visit_to_every_page_stays_on_this_machine(visit, overheard):
+    page = visit("?partnership=Medway")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for title in ("Trends", "Ward map", "About the data", "Overview"):
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        settle(page)
+    choose(page, "Measure", "ASB incidents", shows="Showing ASB incidents")
+    opened = page.get_by_test_id("stExpander").filter(has_text="Show as a table").first
+    opened.locator("summary").click()
+    with page.expect_download() as download:
+        opened.get_by_role("button", name="Picture (PNG)").click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    assert asked
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    assert set(overheard.read_text().split()) <= OWN
+
+
+def test_the_server_tells_browsers_to_ask_nobody_else(visit, address):
+    page = visit()
+    headers = page.request.get(address).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
