@@ -106,7 +106,7 @@ def figure(
     else:
         typer.echo(sentence(found))
         if subject.release.notice:
-            typer.echo(subject.release.notice)
+            typer.echo(f"{subject.release.notice}.")
 
 
 @app.command()
@@ -114,8 +114,8 @@ def demo(out: Annotated[Path, typer.Option(help="Folder to write the demonstrati
     """Make the demonstration workspace: synthetic counts for Medway and Maidstone."""
     from csp_data.extracts.demonstration import write_demonstration
 
-    for release in write_demonstration(out):
-        _out.print(f"Wrote {release}", highlight=False)
+    release = write_demonstration(out)[0]
+    _out.print(f"Wrote the demonstration, release {release}, into {out}", highlight=False)
 
 
 def main() -> None:

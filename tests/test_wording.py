@@ -1,7 +1,6 @@
 """Every sentence in full: the words are the product."""
 
 import math
-from datetime import date
 
 import pytest
 from made_results import LOWER, RATE, answer
@@ -158,24 +157,3 @@ def test_a_title_over_a_longer_time_names_the_period_it_speaks_of():
 def test_source_line_has_the_date_of_the_data():
     assert wording.source_line(answer()) == "Source: data.police.uk. Data release of 22 November 2026."
     assert wording.release_words("first") == "first"
-
-
-def test_only_a_published_release_needs_no_notice():
-    assert wording.notice("published") == ""
-    assert wording.notice("demonstration") == (
-        "Demonstration data: synthetic, calibrated to published totals; ward boundaries approximate"
-    )
-    assert "not for publication" in wording.notice("candidate")
-
-
-def test_symbols_are_explained_when_used():
-    assert wording.symbols_explained(["5", "[x]", "[x]"]) == "[x] no figure, because months or sources are missing"
-    assert wording.symbols_explained(["5"]) == ""
-
-
-def test_events_in_words():
-    start, end = date(2020, 3, 23), date(2020, 7, 3)
-    assert wording.event_words(start, end, "First lockdown", "Shops shut.") == (
-        "First lockdown (23 March 2020 to 3 July 2020): Shops shut"
-    )
-    assert wording.event_words(start, None, "New wards", "") == "New wards (23 March 2020)"

@@ -26,6 +26,7 @@ import tomli_w
 import csp_data
 from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS
 from csp_data.catalogue.partnerships import Partnership, partnership_from_toml, partnership_to_toml
+from csp_data.catalogue.statuses import notice
 from csp_data.extracts.problems import InputError
 
 MANIFEST = "release.json"
@@ -56,13 +57,9 @@ class Release:
         return self.manifest["status"]
 
     @property
-    def demonstration(self) -> bool:
-        return bool(self.manifest.get("demonstration", False))
-
-    @property
     def notice(self) -> str:
-        """What every page and export of this release must say; empty for real data."""
-        return self.manifest.get("notice", "")
+        """What every page and export of this release must say; empty for a published one."""
+        return notice(self.status)
 
     def has(self, dataset: str) -> bool:
         return dataset in self.manifest["extracts"]
@@ -151,8 +148,7 @@ def write_release(
     workspace : a folder on this machine; made when missing.
     tables : dataset name -> table under its contract.
     manifest : what the builder knows: ``extracts`` (months, sources, placed, disclosure a dataset), and optionally
-        ``release``, ``status``, ``demonstration``, ``notice``, ``built_at``, ``built_by``. File names, row counts and
-        hashes are added here.
+        ``release``, ``status``, ``built_at``, ``built_by``. File names, row counts and hashes are added here.
 
     Raises
     ------
@@ -181,8 +177,6 @@ def write_release(
         description = {
             "format": FORMAT,
             "status": "published",
-            "demonstration": False,
-            "notice": "",
             "built_by": "",
             "build_version": csp_data.__version__,
             **{key: value for key, value in manifest.items() if key != "extracts"},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import pandas as pd
 import plotly.graph_objects as go
 
+from csp_data.catalogue.statuses import notice
 from csp_data.figures import wording
 from csp_data.figures.events import Event
 
@@ -171,7 +172,7 @@ class Provenance(TypedDict):
 
 
 def provenance(answer: "Answer") -> Provenance:
-    return {"source": wording.source_line(answer), "notice": wording.notice(answer.status)}
+    return {"source": wording.source_line(answer), "notice": notice(answer.status)}
 
 
 def subject(answer: "Answer") -> str:

@@ -31,13 +31,6 @@ INTERVAL_CAVEAT = (
     "extra variation that repeat victims and hot spots bring."
 )
 
-NOTICES: Mapping[str, str] = {
-    "demonstration": "Demonstration data: synthetic, calibrated to published totals; ward boundaries approximate",
-    "candidate": "Candidate release: being checked, not for publication",
-    "withdrawn": "Withdrawn release: do not use",
-}
-"""What must stand on every page, picture and download of a release that is not published, by its status."""
-
 NO_WHOLE_YEAR = "No 12 months in a row have figures"
 """Said where a line of 12-month figures would be, when there is none."""
 
@@ -265,11 +258,6 @@ def population_words(answer: "Answer") -> str:
     """Which population a rate is on: its year and what kind of figure it is."""
     year = str(int(answer.population_year)) if known(answer.population_year) else ""
     return ", ".join(filter(None, (year, (answer.population_basis or "").strip().rstrip("."))))
-
-
-def notice(status: str) -> str:
-    """What must stand beside figures of a release that is not published; empty for one that is."""
-    return NOTICES.get(status, "")
 
 
 def release_words(release: str) -> str:

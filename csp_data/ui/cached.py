@@ -158,9 +158,8 @@ def completeness(edition: Edition) -> Drawing:
     coverage = {MEASURES[measure].label: held.months(measure) for measure in held.measures()}
     every = [month for months in coverage.values() for month in months]
     expected = list(Span(min(every), max(every)).months) if every else []
-    notice = held.release.notice or wording.notice(held.release.status)
     source = f"Source: the months that the data release of {wording.release_words(edition.release)} covers."
-    return _drawing(charts.completeness(coverage, expected, source, held.partnership.short_name, notice))
+    return _drawing(charts.completeness(coverage, expected, source, held.partnership.short_name, held.release.notice))
 
 
 @st.cache_resource(max_entries=100, show_spinner=False, hash_funcs=_KEYS)

@@ -51,8 +51,8 @@ def open_page(name: str) -> View:
     st.caption(view.partnership.name)
     st.title(PAGES[name], anchor=False)
     release = cached.release(view.edition)
-    for notice in dict.fromkeys(filter(None, (release.notice, wording.notice(release.status)))):
-        st.warning(f"**{notice}.**")
+    if release.notice:
+        st.warning(f"**{release.notice}.**")
     for notice in view.notices:
         st.info(notice)
     return view

@@ -60,7 +60,6 @@ from csp_data.extracts.releases import write_release
 
 RELEASE = "2026-04-30T090000"
 BUILT_AT = "2026-04-30T09:00:00Z"
-NOTICE = "Demonstration data: synthetic, calibrated to published totals; ward boundaries approximate"
 
 _SEED = 20_260_430
 
@@ -167,7 +166,7 @@ def _shapes_source(path: Path) -> dict[str, Any]:
     }
 
 
-_SYNTHETIC = {"publisher": "This product", "licence": "synthetic", "published": BUILT_AT[:10]}
+_SYNTHETIC = {"publisher": "synthetic demonstration data", "licence": "synthetic", "published": BUILT_AT[:10]}
 
 
 def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[str, Any]:
@@ -226,8 +225,6 @@ def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[s
     return {
         "release": RELEASE,
         "status": "demonstration",
-        "demonstration": True,
-        "notice": NOTICE,
         "built_at": BUILT_AT,
         "built_by": "python -m csp_data demo",
         "extracts": extracts,

@@ -70,16 +70,24 @@ def residents_of(
         people = largest_remainder(np.exp(size + growth * position), total)
         source = CENSUS_SOURCE if estimate.basis == CENSUS else DISTRICT_SOURCE
         tables.append(_rows(["district"], "", [district], [total], estimate, source))
-        tables.append(_rows(["lsoa2011"], "", lsoas, people, estimate, SMALL_SOURCE))
+        tables.append(_rows(["lsoa2011"], "", lsoas, people, estimate, SMALL_SOURCE, _made_up(estimate)))
         for vintage, ward in wards.items():
             sums = pd.Series(people).groupby(ward).sum()
-            tables.append(_rows(["ward"], vintage, sums.index, sums.to_numpy(), estimate, SMALL_SOURCE))
+            tables.append(
+                _rows(["ward"], vintage, sums.index, sums.to_numpy(), estimate, SMALL_SOURCE, _made_up(estimate))
+            )
     return pd.concat(tables, ignore_index=True).sort_values(
         ["area_type", "vintage", "area_code", "year"], ignore_index=True
     )
 
 
-def _rows(area_type: list[str], vintage: str, codes, people, estimate: Estimate, source: str) -> pd.DataFrame:
+def _made_up(estimate: Estimate) -> str:
+    return f"made up, adding up to the district's {estimate.basis}"
+
+
+def _rows(
+    area_type: list[str], vintage: str, codes, people, estimate: Estimate, source: str, basis: str = ""
+) -> pd.DataFrame:
     count = len(codes)
     return pd.DataFrame(
         {
@@ -91,7 +99,7 @@ def _rows(area_type: list[str], vintage: str, codes, people, estimate: Estimate,
             "population": np.asarray(people, dtype="int32"),
             "low": np.asarray(people, dtype="int32"),
             "high": np.asarray(people, dtype="int32"),
-            "basis": [estimate.basis] * count,
+            "basis": [basis or estimate.basis] * count,
             "reference_date": np.full(count, np.datetime64(estimate.reference_date, "ms")),
             "source": [source] * count,
         }

@@ -60,7 +60,7 @@ AGAIN = "Download the file again from data.police.uk"
 
 _STREET = re.compile(r"(?P<month>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))-(?P<force>[a-z0-9-]+)-street\.csv", re.IGNORECASE)
 _OTHER_KIND = re.compile(r".+-(?:outcomes|stop-and-search)\.csv", re.IGNORECASE)
-_CHUNK = 1024**2
+_CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -295,7 +295,7 @@ def read_street_files(
 def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB database that keeps within ``MEMORY_LIMIT`` and uses the folder for what is more."""
     return duckdb.connect(
-        str(folder / "build.duckdb"),
+        ":memory:",
         config={
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(folder / "duckdb"),
@@ -567,16 +567,16 @@ def _lines(file: StreetFile) -> Iterator[bytes]:
 
 
 def _chunks(file: StreetFile) -> Iterator[bytes]:
-    with _opened(file) as stream:
+    with _opened(file, buffering=0) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
 
 
 @contextmanager
-def _opened(file: StreetFile) -> Iterator[IO[bytes]]:
+def _opened(file: StreetFile, buffering: int = -1) -> Iterator[IO[bytes]]:
     try:
         if not file.member:
-            with file.path.open("rb") as stream:
+            with file.path.open("rb", buffering=buffering) as stream:
                 yield stream
             return
         with zipfile.ZipFile(file.path) as archive, archive.open(file.member) as stream:
