@@ -215,6 +215,15 @@ def test_a_missing_workspace_is_told_in_a_sentence(tmp_path, monkeypatch):
     assert not app.exception
 
 
+def test_a_role_that_does_not_exist_shows_nothing(open_app, monkeypatch):
+    monkeypatch.setenv("CSP_ROLE", "king")
+    app = open_app()
+    assert [error.value for error in app.error] == [
+        "CSP_ROLE: there is no role 'king'. Set it to one of: public, partner, analyst."
+    ]
+    assert [title.value for title in app.title] == ["These data cannot be shown"]
+
+
 def test_a_damaged_release_is_told_in_a_sentence(open_app, write_town, monkeypatch):
     workspace = write_town(manifest=town_manifest("2019-07-11T090000"))
     next(workspace.glob("town/releases/*/crime.parquet")).write_bytes(b"not a table")

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from csp_data.analysis.disclosure import ROLES
 from csp_data.analysis.periods import (
     Span,
     financial_year,
@@ -214,9 +215,12 @@ def ask() -> View:
     Raises
     ------
     InputError
-        When the workspace or the release cannot be read.
+        When the workspace or the release cannot be read, or CSP_ROLE is not a role.
     """
     address = os.environ.get("CSP_DATA", "data")
+    role = os.environ.get("CSP_ROLE", "public")
+    if role not in ROLES:
+        raise InputError("CSP_ROLE", f"there is no role '{role}'", f"Set it to one of: {', '.join(ROLES)}")
     partnerships = partnership_options(cached.partnership_names(address))
     notices: list[str] = []
     with st.sidebar:
@@ -247,7 +251,7 @@ def ask() -> View:
         vintage=vintage,
         area=area,
         area_name=area_name,
-        role=os.environ.get("CSP_ROLE", "public"),
+        role=role,
         notices=tuple(notices),
     )
 

@@ -134,15 +134,18 @@ def unplaced(view: View) -> None:
     question = replace(view.question(), area=None, compare=None)
     answer = cached.answer(view.edition, question)
     rows = cached.table(view.edition, question, "area")
-    unallocated = rows.loc[rows["area"] == UNALLOCATED, "numerator"].sum()
+    unallocated = rows[rows["area"] == UNALLOCATED]
     sentences = []
-    if answer.numerator and not unallocated:
-        sentences.append(f"All {wording.value_words(answer)} were placed in a ward.")
+    if (unallocated["value_status"] == "withheld").any():
+        sentences.append("Some records could not be placed in a ward. How many is withheld, to protect people.")
     elif answer.numerator:
-        share = wording.percent(100 * unallocated / answer.numerator)
+        count = unallocated["numerator"].sum()
+        share = wording.percent(100 * count / answer.numerator)
         sentences.append(
-            f"{wording.number(unallocated)} of {wording.value_words(answer)} ({share}) could not be placed in a ward. "
+            f"{wording.number(count)} of {wording.value_words(answer)} ({share}) could not be placed in a ward. "
             "They count in the total of the partnership and in no ward."
+            if count
+            else f"All {wording.value_words(answer)} were placed in a ward."
         )
     subject = cached.subject(view.edition)
     for source, records in subject.not_located(view.measure.id, view.span).items():
