@@ -3,6 +3,7 @@
 ``streamlit run app.py`` works without it; then the first page is slower and boundaries travel inside each map.
 """
 
+import gc
 import gzip
 import json
 import logging
@@ -128,7 +129,7 @@ async def _made_ready(app: st.App) -> AsyncIterator[None]:
 
 def _read_releases() -> None:
     # Here and not at the top: the caches take their place in the running server. And no visitor waits for the pages.
-    from csp_data.ui import cached, documentation, layout  # noqa: F401
+    from csp_data.ui import cached, documentation, layout, show  # noqa: F401
 
     workspace = os.environ["CSP_DATA"]
     for _, partnership in cached.partnership_names(workspace)[:READ_AHEAD]:
@@ -138,7 +139,9 @@ def _read_releases() -> None:
                 subject.block(measure)
         except InputError:
             continue  # Its visitors are told; the others must not wait for it.
-    cached.settle_memory()
+    # As cached.settle_memory does again after the first page, which brings in more.
+    gc.collect()
+    gc.freeze()
 
 
 READ_AHEAD = 4
