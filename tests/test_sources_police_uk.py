@@ -191,9 +191,9 @@ def test_files_unpacked_from_a_zip_are_removed(tmp_path):
     assert [p.name for p in work.iterdir() if p.suffix == ".csv"] == []
 
 
-def test_a_path_with_the_marks_of_a_pattern(tmp_path):
-    path = write_street(tmp_path / "crime [new] {a}", "2025-01", "home", GOOD)
-    rows, _ = read(tmp_path, path)
+def test_a_path_with_the_marks_of_a_pattern_is_not_taken_for_another(tmp_path):
+    write_street(tmp_path / "crime n", "2025-01", "home", GOOD * 5)
+    rows, _ = read(tmp_path, write_street(tmp_path / "crime [new]", "2025-01", "home", GOOD))
     assert [row[-1] for row in rows] == [1]
 
 

@@ -344,7 +344,7 @@ def _plain(file: StreetFile, folder: Path) -> _PlainFile:
     text = True
     path = file.path
     out = None
-    # DuckDB takes these characters in a path for a pattern, so such a file is copied.
+    # DuckDB takes these characters in a path for a pattern and may read another file, so such a file is copied.
     unpack = bool(file.member) or any(mark in str(path) for mark in "*?[]{}")
     if unpack:
         path = folder / f"{file.month}-{file.force}-street.csv"
