@@ -1,10 +1,11 @@
 """Change between two counts or rates, with its exact interval and a word for it."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from csp_data.analysis.rates import CONFIDENCE
@@ -13,6 +14,16 @@ SMALLEST_BASE = 50
 """No percentage change on a smaller base than this: the practice of ONS and the Home Office in tables of offences."""
 
 Verdict = Literal["higher", "lower", "similar", ""]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes as arrays, one element a pair; see ``percentage_change``."""
+
+    percent: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    verdict: NDArray[np.str_]
 
 
 def percentage_change(
@@ -34,6 +45,17 @@ def percentage_change(
     ``verdict`` ("higher" or "lower" when the interval leaves out no change, "similar" when it does not, "" when a count
     is missing or both are 0).
     """
+    return pd.DataFrame(vars(changes(current, previous, current_population, previous_population, confidence)))
+
+
+def changes(
+    current: ArrayLike,
+    previous: ArrayLike,
+    current_population: ArrayLike = 1.0,
+    previous_population: ArrayLike = 1.0,
+    confidence: float = CONFIDENCE,
+) -> Changes:
+    """What ``percentage_change`` gives, as plain arrays."""
     x1, x0, n1, n0 = np.broadcast_arrays(
         *(
             np.atleast_1d(np.asarray(v, dtype=float))
@@ -53,7 +75,7 @@ def percentage_change(
         lower = np.where(something, 100 * (low_share / (1 - low_share) * exposure - 1), np.nan)
         upper = np.where(something, 100 * (high_share / (1 - high_share) * exposure - 1), np.nan)
     verdict = np.where(lower > 0, "higher", np.where(upper < 0, "lower", np.where(something, "similar", "")))
-    return pd.DataFrame({"percent": percent, "lower": lower, "upper": upper, "verdict": verdict})
+    return Changes(percent, lower, upper, verdict)
 
 
 def p_value(current: int, previous: int, current_population: float = 1.0, previous_population: float = 1.0) -> float:

@@ -1,6 +1,6 @@
 """Counts of a release laid out as a block of numbers, month × area × category, from which any total is a slice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,8 @@ class Block:
     categories: tuple[str, ...]
     values: NDArray[np.float64]
     covered: NDArray[np.bool_]
+    _running: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
+    """Category -> counts from the first month up to each, made when first asked for: any span is then one subtraction."""
 
     def total(self, span: Span, category: str) -> NDArray[np.float64]:
         """The count of each area over a span, of a category with all below it. NaN when a month is not covered."""
@@ -35,9 +37,10 @@ class Block:
 
     def totals(self, spans: list[Span], category: str) -> NDArray[np.float64]:
         """Counts of shape (spans, areas), as ``total`` gives them."""
-        columns = self._columns(category)
-        by_month = self.values[:, :, columns].sum(axis=2)
-        running = np.vstack([np.zeros((1, len(self.areas))), by_month.cumsum(axis=0)])
+        if category not in self._running:
+            by_month = self.values[:, :, self._columns(category)].sum(axis=2)
+            self._running[category] = np.vstack([np.zeros((1, len(self.areas))), by_month.cumsum(axis=0)])
+        running = self._running[category]
         known = np.concatenate([[0], self.covered.cumsum()])
         first = np.array([month_number(span.start) - self.first_month for span in spans])
         last = np.array([month_number(span.end) - self.first_month + 1 for span in spans])

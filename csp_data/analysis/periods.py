@@ -3,8 +3,9 @@
 A month is written "2019-04" and held as a whole number of months since year 0, so that spans are plain arithmetic.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
@@ -16,6 +17,7 @@ PRE_PANDEMIC_END = "2020-03"
 partnerships compare with."""
 
 
+@lru_cache(maxsize=4_096)
 def month_number(month: str) -> int:
     """ "2019-04" as months since year 0. Raises ValueError, naming the text, when it is not a month."""
     year, _, number = month.partition("-")
@@ -24,6 +26,7 @@ def month_number(month: str) -> int:
     return int(year) * 12 + int(number) - 1
 
 
+@lru_cache(maxsize=4_096)
 def month_text(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
@@ -124,9 +127,10 @@ def runs(months: Iterable[str]) -> list[Span]:
     return found
 
 
-def present(span: Span, covered: Sequence[str]) -> int:
+def present(span: Span, covered: Collection[str]) -> int:
     """How many months of a span are covered."""
-    return len(set(span.months) & set(covered))
+    held = covered if isinstance(covered, frozenset) else set(covered)
+    return sum(month in held for month in span.months)
 
 
 def span_label(span: Span, months_present: int) -> str:

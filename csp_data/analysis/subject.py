@@ -1,0 +1,102 @@
+"""A release made ready for questions: its blocks of counts, populations, wards and events, read once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from csp_data.analysis.counts import NOT_LOCATED, Block, block
+from csp_data.analysis.periods import Span
+from csp_data.analysis.population import Populations
+from csp_data.catalogue.categories import children, descendants, root
+from csp_data.catalogue.measures import APART, MEASURES, measure_named
+from csp_data.extracts.releases import Release
+
+
+class Subject:
+    """A release made ready for questions. Make one a release and keep it: its blocks of counts are built once."""
+
+    def __init__(self, release: Release):
+        self.release = release
+        self.partnership = release.partnership
+        self._blocks: dict[tuple[str, str], Block] = {}
+        self._counts: dict[str, _Rows] = {}
+
+    @cached_property
+    def populations(self) -> Populations:
+        return Populations(self.release.read("population"))
+
+    @cached_property
+    def wards(self) -> dict[str, dict[str, str]]:
+        """Ward set -> ward code -> name, in order of the names."""
+        table = self.release.read("areas", columns=["area_code", "name", "area_type", "vintage"])
+        table = table[table["area_type"] == "ward"].sort_values("name")
+        return {
+            v.id: dict(zip(rows["area_code"], rows["name"], strict=True))
+            for v in self.partnership.vintages
+            for rows in [table[table["vintage"] == v.id]]
+        }
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """A row an event, under the contract; empty when the release has none."""
+        if not self.release.has("events"):
+            return pd.DataFrame(columns=["start", "end", "kind", "label", "note", "datasets"])
+        return self.release.read("events")
+
+    def measures(self) -> list[str]:
+        """Datasets of counts in this release, as ids of measures."""
+        return [measure.id for measure in MEASURES.values() if self.release.has(measure.dataset)]
+
+    def months(self, measure: str) -> list[str]:
+        return self.release.months(measure_named(measure).dataset)
+
+    def categories(self, measure: str, under: str | None = None) -> list[str]:
+        """The lines directly under a line (the root when None) that hold any count, in the order of the tree."""
+        dataset = measure_named(measure).dataset
+        have = set(self.block(dataset).present_categories())
+        return [c for c in children(under or root(dataset)) if have & {c, *descendants(c)}]
+
+    def block(self, dataset: str, vintage: str = "") -> Block:
+        """Counts by month and category of the whole partnership, or by the wards of a set."""
+        key = (dataset, vintage)
+        if key not in self._blocks:
+            counts = self._rows(dataset).located
+            lookup = None
+            if vintage:
+                lookup = self.release.read("ward_lookup", columns=["small_area", "vintage", "ward_code", "share"])
+                lookup = lookup[lookup["vintage"] == vintage]
+            covered = self.release.months(dataset)
+            self._blocks[key] = block(counts, covered, lookup, tuple(self.wards[vintage]) if vintage else ())
+        return self._blocks[key]
+
+    def apart(self, measure: str, span: Span) -> dict[str, int]:
+        """Records inside the partnership that are held apart, by source."""
+        return _by_source(self._rows(measure_named(measure).dataset).apart, span)
+
+    def not_located(self, measure: str, span: Span) -> dict[str, int]:
+        """Records of the sources' whole files that could be placed nowhere, by source: some may belong here."""
+        return _by_source(self._rows(measure_named(measure).dataset).not_located, span)
+
+    def _rows(self, dataset: str) -> "_Rows":
+        if dataset not in self._counts:
+            counts = self.release.read(dataset)
+            apart = counts["source"].isin(APART)
+            lost = counts["small_area"] == NOT_LOCATED
+            self._counts[dataset] = _Rows(counts[~apart & ~lost], counts[apart & ~lost], counts[~apart & lost])
+        return self._counts[dataset]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The counts of a dataset in three: the partnership's own, those held apart, and those placed nowhere."""
+
+    located: pd.DataFrame
+    apart: pd.DataFrame
+    not_located: pd.DataFrame
+
+
+def _by_source(counts: pd.DataFrame, span: Span) -> dict[str, int]:
+    inside = counts["month"].between(pd.Timestamp(f"{span.start}-01"), pd.Timestamp(f"{span.end}-01"))
+    sums = counts[inside].groupby("source", observed=True)["count"].sum()
+    return {str(source): int(total) for source, total in sums.items() if total}
