@@ -8,7 +8,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
+ROOT = Path(__file__).parents[1]
 
 LAYERS = (
     "csp_data.catalogue",
@@ -107,7 +108,7 @@ def undeclared_packages(root: Path) -> list[str]:
         for file in files:
             for imported in imports(file, module(root, file)):
                 top = imported.split(".")[0]
-                if top in sys.stdlib_module_names or top in {"csp_data", "tests", "conftest", "app", "pages"}:
+                if top in sys.stdlib_module_names or top in {"csp_data", "tests", "app", "pages"}:
                     continue
                 if (file.parent / f"{top}.py").exists():
                     continue

@@ -5,10 +5,10 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT, TOWN, town_manifest, town_tables
 from rich.console import Console
 from shapely import Polygon, box
 from shapely.affinity import translate
@@ -17,7 +17,9 @@ from csp_data.catalogue.partnerships import Vintage
 from csp_data.extracts.checks import SummaryLine, check_release, check_workspace
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
+from tests.two_squares import TOWN, town_manifest, town_tables
 
+ROOT = Path(__file__).parents[1]
 RELEASE = "town/releases/2019-07-10T090000"
 
 

@@ -5,15 +5,16 @@ What only a browser can show (clicks on the map, Back, print, phones) is in test
 
 import base64
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
 from streamlit.testing.v1 import AppTest
 
 from csp_data.catalogue.measures import MEASURES
 from csp_data.extracts.workspace import Workspace
 
+ROOT = Path(__file__).parents[1]
 PAGES = {
     "overview": "Overview",
     "trends": "Trends",

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT, TOWN, town_manifest, town_tables
 
 from csp_data.catalogue.datasets import DATASETS
 from csp_data.extracts import releases
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import set_current, write_release
 from csp_data.extracts.workspace import Workspace
+from tests.two_squares import TOWN, town_manifest, town_tables
 
+ROOT = Path(__file__).parents[1]
 OLD, NEW = "2019-07-10T090000", "2019-08-10T090000"
 ROWS = {"2019-07-10T090000": [40, 30, 30], "2019-08-10T090000": [41, 31, 31]}
 """What crime counts in each of the two releases."""
@@ -111,7 +112,7 @@ def test_a_release_whose_making_is_killed_at_any_step_leaves_the_old_one_live(wr
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         timeout=300,
     )
     assert run.returncode == 0, run.stderr
@@ -181,7 +182,7 @@ def test_whoever_reads_while_releases_are_written_sees_one_of_them_whole(write_t
     writer = subprocess.Popen(
         [sys.executable, __file__, str(workspace), "write ten"],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     seen = []
     try:

@@ -10,7 +10,6 @@ import boto3
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import TOWN, town_manifest, town_tables
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -19,6 +18,7 @@ from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
+from tests.two_squares import TOWN, town_manifest, town_tables
 
 LONG = 300_000
 
