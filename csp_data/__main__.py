@@ -84,7 +84,8 @@ def figure(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print any figure that the dashboard can show, as a sentence or as JSON."""
-    from csp_data.analysis.results import Question, Subject, answer
+    from csp_data.analysis.results import Question, answer
+    from csp_data.analysis.subject import Subject
     from csp_data.extracts.workspace import Workspace
     from csp_data.figures.wording import sentence
 

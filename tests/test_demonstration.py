@@ -10,7 +10,8 @@ import pytest
 import shapely
 from shapely import box
 
-from csp_data.analysis.results import Question, Subject, answer
+from csp_data.analysis.results import Question, answer
+from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES, children, descendants
 from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.demonstration import places, write_demonstration

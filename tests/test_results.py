@@ -1,13 +1,15 @@
 """Questions answered from a release small enough to check by eye."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
-from csp_data.analysis.results import Question, QuestionError, Subject, answer, table
+from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, placed, table
+from csp_data.analysis.subject import Subject
 from csp_data.catalogue.partnerships import Partnership, Vintage
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
@@ -109,13 +111,15 @@ def test_the_partnership_holds_what_no_ward_does_and_wards_add_up_with_it(make_s
         ["Not allocated to a ward", 24],
     ]
     assert answer(subject, Question("crime", "2020-01", "2020-12")).value == 120
-    assert subject.not_located("crime", Span("2020-01", "2020-12")) == {"kent": 84}
+    outside = elsewhere(subject, Question("crime", "2020-01", "2020-12"))
+    assert outside.to_numpy().tolist() == [["not located", "kent", 84, "available"]]
 
 
 def test_british_transport_police_is_in_no_figure_but_is_told(make_subject):
     subject = make_subject(steady(3) + steady(1, source="btp"))
     assert answer(subject, Question("crime", "2020-01", "2020-02")).value == 6
-    assert subject.apart("crime", Span("2020-01", "2020-02")) == {"btp": 2}
+    outside = elsewhere(subject, Question("crime", "2020-01", "2020-02"))
+    assert outside.to_numpy().tolist() == [["apart", "btp", 2, "available"]]
 
 
 def test_a_small_area_split_between_wards_is_shared_and_nothing_is_lost(make_subject):
@@ -224,6 +228,21 @@ def test_rounded_counts_hide_small_numbers_and_all_made_of_them(make_subject):
     assert answer(subject, Question("crime", "2020-01", "2020-12")).value == 25, "27 from exact counts, then rounded"
     seen = answer(subject, Question("crime", "2020-01", "2020-12", area="A", role="analyst"))
     assert (seen.value, seen.value_status) == (3, "available")
+
+
+def test_what_is_in_no_figure_passes_the_gateway_too(make_subject):
+    rows = steady(1, "not_located", months=MONTHS[:3]) + steady(4, source="btp")
+    subject = make_subject(rows + steady(9), disclosure="rounded")
+    subject.release.extract("crime")["placed"] = {"lsoa": 216, "not_located": 3}
+    question = Question("crime", "2019-01", "2019-12")
+    assert elsewhere(subject, question)["value_status"].tolist() == ["withheld", "available"]
+    assert elsewhere(subject, question)["records"].tolist()[1] == 50, "48 to the nearest 5"
+    assert elsewhere(subject, question)["records"].isna().tolist() == [True, False]
+    assert elsewhere(subject, replace(question, role="analyst"))["records"].tolist() == [3, 48]
+    seen = placed(subject, "crime", "public")
+    assert seen["lsoa"] == 215
+    assert pd.isna(seen["not_located"])
+    assert placed(subject, "crime", "analyst") == {"lsoa": 216, "not_located": 3}
 
 
 def test_sensitive_kinds_are_shown_to_the_public_only_for_the_partnership_and_a_year(make_subject):

@@ -131,6 +131,39 @@ def table(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
     return _as_table(_Asked(subject, question).columns(by))
 
 
+def elsewhere(subject: Subject, question: Question) -> pd.DataFrame:
+    """Records of the question's measure and period that are in no figure, as the role may see them.
+
+    Returns
+    -------
+    A row a kind and source: ``kind`` ("apart" for a source that is held apart, inside the partnership; "not located" for
+    records of the source's whole files that could be placed nowhere, of which some may belong here), ``source``,
+    ``records`` (how many; NaN where withheld) and ``value_status``.
+    """
+    asked = _Asked(subject, question)
+    found = subject.elsewhere(asked.dataset, asked.span)
+    counts, withheld = disclosure.shown(np.array(list(found.values()), dtype=float), asked.rule, question.role)
+    return pd.DataFrame(
+        {
+            "kind": [kind for kind, _ in found],
+            "source": [source for _, source in found],
+            "records": counts,
+            "value_status": np.where(withheld, "withheld", "available"),
+        }
+    )
+
+
+def placed(subject: Subject, measure: str, role: str) -> dict[str, float]:
+    """How many rows of the source files of a measure were placed how, as the role may see them (NaN where withheld).
+    Empty when the build did not record it."""
+    extract = subject.release.extract(measure_named(measure).dataset)
+    found = extract.get("placed", {})
+    counts, _ = disclosure.shown(
+        np.array(list(found.values()), dtype=float), extract.get("disclosure", "rounded"), role
+    )
+    return dict(zip(found, counts.tolist(), strict=True))
+
+
 class _Asked:
     """A question made sense of: names looked up, defaults filled in."""
 

@@ -70,13 +70,12 @@ class Subject:
             self._blocks[key] = block(counts, covered, lookup, tuple(self.wards[vintage]) if vintage else ())
         return self._blocks[key]
 
-    def apart(self, measure: str, span: Span) -> dict[str, int]:
-        """Records inside the partnership that are held apart, by source."""
-        return _by_source(self._rows(measure_named(measure).dataset).apart, span)
-
-    def not_located(self, measure: str, span: Span) -> dict[str, int]:
-        """Records of the sources' whole files that could be placed nowhere, by source: some may belong here."""
-        return _by_source(self._rows(measure_named(measure).dataset).not_located, span)
+    def elsewhere(self, dataset: str, span: Span) -> dict[tuple[str, str], int]:
+        """Records that are in no figure, by kind and source: "apart" inside the partnership, "not located" anywhere in
+        the sources' files. Exact: only ``results.elsewhere`` may show them."""
+        rows = self._rows(dataset)
+        kinds = (("not located", rows.not_located), ("apart", rows.apart))
+        return {(kind, source): n for kind, counts in kinds for source, n in _by_source(counts, span).items()}
 
     def _rows(self, dataset: str) -> "_Rows":
         if dataset not in self._counts:

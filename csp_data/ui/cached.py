@@ -13,7 +13,8 @@ import streamlit as st
 
 from csp_data.analysis import results
 from csp_data.analysis.periods import Span
-from csp_data.analysis.results import Answer, Question, Subject
+from csp_data.analysis.results import Answer, Question
+from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import MEASURES
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import Release

@@ -23,7 +23,8 @@ from csp_data.analysis.periods import (
     runs,
     year_to_date,
 )
-from csp_data.analysis.results import Question, Subject
+from csp_data.analysis.results import Question
+from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES, children, descendants, root
 from csp_data.catalogue.measures import MEASURES, Measure
 from csp_data.catalogue.partnerships import Partnership, Vintage

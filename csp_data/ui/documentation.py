@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from csp_data.analysis import results
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.datasets import DATASETS, Dataset
 from csp_data.catalogue.glossary import GLOSSARY
@@ -105,7 +106,7 @@ def _sources(sources: list[dict]) -> dict[str, list[str]]:
 
 def placement(view: View) -> None:
     """How the rows of the source files were placed on the map."""
-    release = cached.release(view.edition)
+    subject = cached.subject(view.edition)
     titles = {
         "read": "Rows read",
         "coordinates": "Placed by coordinates",
@@ -115,20 +116,21 @@ def placement(view: View) -> None:
         "outside": "Outside the area",
         "not_located": "No usable place",
     }
-    placed = {
-        DATASETS[name].title: release.extract(name)["placed"]
-        for name in ("crime", "asb")
-        if release.has(name) and release.extract(name).get("placed")
-    }
+    counts_of = {measure.dataset: results.placed(subject, measure.id, view.role) for measure in view.measures}
+    placed = {DATASETS[dataset].title: counts for dataset, counts in counts_of.items() if counts}
     if not placed:
         st.markdown("The build of this release did not record how rows were placed.")
         return
     shown = [key for key in titles if any(key in counts for counts in placed.values())]
     show_table(
         {"Rows": [titles[key] for key in shown]}
-        | {title: [wording.number(counts.get(key, 0)) for key in shown] for title, counts in placed.items()},
+        | {title: [_rows_placed(counts.get(key, 0)) for key in shown] for title, counts in placed.items()},
         "How the rows of the source files were placed",
     )
+
+
+def _rows_placed(count: float) -> str:
+    return wording.shown(count, "available" if wording.known(count) else "withheld")
 
 
 def events(view: View) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from csp_data.analysis import results
 from csp_data.analysis.periods import Span, month_number, month_text
 from csp_data.analysis.results import UNALLOCATED, Answer
 from csp_data.catalogue.measures import Measure
@@ -147,15 +148,13 @@ def unplaced(view: View) -> None:
             if count
             else f"All {wording.value_words(answer)} were placed in a ward."
         )
-    subject = cached.subject(view.edition)
-    for source, records in subject.not_located(view.measure.id, view.span).items():
+    for row in results.elsewhere(cached.subject(view.edition), question).itertuples():
+        records = f"{wording.shown(row.records, row.value_status)} records"
         sentences.append(
-            f"In the files of {_source_name(source)} for these months, {wording.number(records)} records of all types "
-            "have no usable place. Some may belong here; they are in no figure."
-        )
-    for source, records in subject.apart(view.measure.id, view.span).items():
-        sentences.append(
-            f"{wording.number(records)} records of {_source_name(source)} lie inside the area and are held apart."
+            f"{records} of {_source_name(row.source)} lie inside the area and are held apart."
+            if row.kind == "apart"
+            else f"In the files of {_source_name(row.source)} for these months, {records} of all types have no usable "
+            "place. Some may belong here; they are in no figure."
         )
     st.markdown("\n\n".join(sentences))
 
