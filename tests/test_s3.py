@@ -13,7 +13,8 @@ import pytest
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
-from csp_data.analysis.results import Question, Subject, answer
+from csp_data.analysis.results import Question, answer
+from csp_data.analysis.subject import Subject
 from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import write_release
