@@ -362,3 +362,13 @@ def test_months_covered_needs_months():
 def test_there_are_no_pies():
     kinds_of_trace = {trace.type for name in EVERY for trace in EVERY[name]().figure.data}
     assert kinds_of_trace == {"scatter", "bar", "choropleth", "scattergeo"}
+
+
+def test_rates_of_wards_name_the_population_under_them_and_that_of_the_whole():
+    census = RATE | {"population_year": 2021, "population_basis": "Census 2021"}
+    rows = wards(("A", "Ash", 20.0, "available"), ("B", "Birch", 30.0, "available"), **census)
+    note = "Residents: 2021, Census 2021. Residents of Medway: 2019, ONS mid-year estimate."
+    assert note in charts.area_rates(rows, answer(value=25.0, **RATE)).notes
+    assert "Residents: 2021, Census 2021." in charts.area_rates(rows, answer(value=25.0, **census)).notes
+    counts = wards(("A", "Ash", 20.0, "available"))
+    assert not any("Residents" in note for note in charts.area_rates(counts, answer(value=25.0)).notes)

@@ -19,6 +19,7 @@ from csp_data.figures.chart import (
     drawn,
     extremes,
     how_shown,
+    population_notes,
     provenance,
     records,
     subject,
@@ -133,7 +134,11 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
         columns=area_columns(rows, answer),
         figure=figure,
         height=height,
-        notes=(*[f"{words}." for words in [wording.symbols_explained(texts)] if words], wording.INTERVAL_CAVEAT),
+        notes=(
+            *[f"{words}." for words in [wording.symbols_explained(texts)] if words],
+            *population_notes(rows, answer),
+            wording.INTERVAL_CAVEAT,
+        ),
         drawing={
             "labels": labels, "values": values, "lower": lower, "upper": upper, "texts": texts, "whole": whole,
             "whole_name": answer.area_name, "chosen": chosen,

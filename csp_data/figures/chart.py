@@ -166,6 +166,26 @@ def subtitle_of(answer: "Answer", period: str, by: str = "") -> str:
     return f"{wording.capitalised(wording.noun(answer))}{unit}{by}, {answer.area_name}, {period}"
 
 
+def population_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
+    """Which populations the rates of a chart stand on, and that of its whole when it is another; nothing for counts."""
+    if not wording.is_rate(answer.unit):
+        return ()
+    rows = records(table, "population_year", "population_basis")
+    found = dict.fromkeys(
+        f"{row['population_year']:.0f}, {row['population_basis']}"
+        for row in rows
+        if wording.known(row["population_year"])
+    )
+    if not found:
+        return ()
+    people = wording.capitalised(wording.measure_of(answer).denominator)
+    text = f"{people}: {'; '.join(found)}."
+    whole = wording.population_words(answer)
+    if whole and whole not in found:
+        text += f" {people} of {answer.area_name}: {whole}."
+    return (text,)
+
+
 class Provenance(TypedDict):
     source: str
     notice: str

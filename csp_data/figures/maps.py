@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from csp_data.analysis.counts import UNALLOCATED
 from csp_data.figures import theme, wording
 from csp_data.figures.bars import alt_of_rows, area_columns, of_wards, title_of_largest
-from csp_data.figures.chart import Chart, drawn, provenance, records, subject, subtitle_of
+from csp_data.figures.chart import Chart, drawn, population_notes, provenance, records, subject, subtitle_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -216,7 +216,7 @@ def ward_map(
         columns=area_columns(table, answer),
         figure=_figure(placed, answer, geojson, selected, classes, colours, points),
         height=MAP_HEIGHT,
-        notes=_notes(table, answer, without),
+        notes=(*_notes(table, answer, without), *population_notes(table, answer)),
         drawing={
             "geojson": None if isinstance(geojson, str) else geojson,
             "class_of": {row["area"]: row["class"] for row in placed},

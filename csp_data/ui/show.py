@@ -100,7 +100,7 @@ def sortable(chart: Chart) -> None:
     columns = [
         column
         for column in chart.columns
-        if column.how in ("text", *numbers) and column.name in chart.data and chart.data[column.name].notna().any()
+        if column.how in ("text", *numbers) and column.name in chart.data and _says_something(chart, column.name)
     ]
     # Headings here cannot wrap, and the subtitle has the unit.
     headings = {
@@ -121,6 +121,11 @@ def sortable(chart: Chart) -> None:
     )
     reasons = chart.data.loc[chart.data["reason"] != "", ["area_name", "reason"]].itertuples(index=False)
     st.caption("  \n".join(f"{name}: {reason}" for name, reason in reasons))
+
+
+def _says_something(chart: Chart, column: str) -> bool:
+    cells = chart.data[column]
+    return bool((cells.notna() & (cells != "")).any())
 
 
 def left_out(view: View) -> None:
