@@ -172,14 +172,61 @@ def test_other_rows_than_the_manifest_says_are_a_problem(write_town):
     assert "the file has 3 rows and release.json says 4" in one(problems)
 
 
-def test_a_manifest_without_a_hash_is_a_problem(write_town):
+@pytest.fixture
+def told_with_description(write_town):
+    """Problems of Town when release.json is changed after the release was written."""
+
+    def check(change) -> list[str]:
+        workspace = write_town()
+        file = workspace / RELEASE / "release.json"
+        manifest = json.loads(file.read_text())
+        file.write_text(json.dumps(change(manifest) or manifest))
+        return told(workspace)[0]
+
+    return check
+
+
+def test_a_description_without_a_hash_is_a_problem(told_with_description):
+    sentence = one(told_with_description(lambda manifest: manifest["extracts"]["crime"].pop("sha256") and None))
+    assert "'sha256' of 'crime' is missing or is not text" in sentence
+
+
+@pytest.mark.parametrize("key", ["release", "partnership", "status", "built_at", "extracts"])
+@pytest.mark.parametrize("value", [None, 7, []])
+def test_a_description_of_another_form_is_a_problem(told_with_description, key, value):
+    sentence = one(told_with_description(lambda manifest: manifest | {key: value}))
+    assert f"'{key}' is missing or is not" in sentence
+
+
+def test_a_description_that_is_a_list_is_a_problem(told_with_description):
+    assert "is not as it should be" in one(told_with_description(lambda manifest: [1]))
+
+
+def test_a_time_that_is_none_is_a_problem(told_with_description):
+    sentence = one(told_with_description(lambda manifest: manifest | {"built_at": "yesterday"}))
+    assert "'built_at' is 'yesterday', which is not a date with a time" in sentence
+
+
+def test_an_unknown_status_is_a_problem(told_with_description):
+    sentence = one(told_with_description(lambda manifest: manifest | {"status": "final"}))
+    assert "the status 'final' is not known. Use one of: published, " in sentence
+
+
+def test_a_withdrawn_release_must_not_be_live(told_with_description):
+    sentence = one(told_with_description(lambda manifest: manifest | {"status": "withdrawn"}))
+    assert "the release has been withdrawn. Make another release the live one" in sentence
+
+
+def test_a_release_in_the_folder_of_another_is_a_problem(told_with_description):
+    sentence = one(told_with_description(lambda manifest: manifest | {"release": "2018-01-01T000000"}))
+    assert "it names the release '2018-01-01T000000', but lies in another folder" in sentence
+
+
+def test_a_partnership_without_a_name_is_a_problem(write_town):
     workspace = write_town()
-    manifest_file = workspace / RELEASE / "release.json"
-    manifest = json.loads(manifest_file.read_text())
-    del manifest["extracts"]["crime"]["sha256"]
-    manifest_file.write_text(json.dumps(manifest))
-    problems, _ = told(workspace)
-    assert "the entry of 'crime' lacks sha256" in one(problems)
+    file = workspace / RELEASE / "partnership.toml"
+    file.write_text(file.read_text().replace("name = ", "called = ", 1))
+    assert "release.json or partnership.toml is not as it should be" in one(told(workspace)[0])
 
 
 @pytest.mark.parametrize("dataset", ["population", "areas", "small_areas", "ward_lookup"])
@@ -390,10 +437,14 @@ def test_a_ward_set_without_a_lookup_is_a_problem(told_with):
 
 
 def test_many_counts_without_a_ward_are_a_warning(told_with):
-    problems, warnings = told_with("crime", set_cell(1, "small_area", "not_located"))
+    problems, warnings = told_with("crime", set_cell(1, "small_area", "E07000001"))
     assert problems == []
     assert len(warnings) == 2  # one for each set of wards
     assert "30.0% of the counts (30 of 100) belong to no ward of '2003'" in warnings[0]
+
+
+def test_records_without_a_location_are_outside_every_total_and_so_no_warning(told_with):
+    assert told_with("crime", set_cell(1, "small_area", "not_located")) == ([], [])
 
 
 # Boundaries

@@ -6,8 +6,10 @@ has and says what is missing. Everything found is reported, each in a sentence w
 
 import hashlib
 import io
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import geopandas
@@ -16,11 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS, Dataset
+from csp_data.catalogue.statuses import STATUSES
 from csp_data.extracts import consistency
 from csp_data.extracts.consistency import Holding
 from csp_data.extracts.contracts import is_usable, problems_of
 from csp_data.extracts.problems import InputError, Problem
-from csp_data.extracts.releases import PARTNERSHIP_FILE, Release
+from csp_data.extracts.releases import MANIFEST, PARTNERSHIP_FILE, Release
 from csp_data.extracts.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -111,6 +114,10 @@ def check_workspace(address: str) -> Report:
         except InputError as error:
             report += Report(problems=(_problem(error),))
             continue
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            what = f"release.json or partnership.toml is not as it should be ({type(error).__name__}: {error})"
+            report += Report(problems=(Problem(f"{partnership}/releases", what, "Build the release again"),))
+            continue
         report += check_release(release, folder=partnership)
         name = release.partnership.short_name
         if name in owner:
@@ -127,7 +134,11 @@ def check_release(release: Release, folder: str | None = None) -> Report:
     ``folder`` is the partnership's folder in the workspace, when it is known.
     """
     folder = folder or release.partnership.id
-    holding = Holding(release, f"{folder}/releases/{release.id}")
+    place = f"{folder}/releases/{posixpath.basename(release.folder)}"
+    malformed = tuple(_malformed(release.manifest, f"{place}/{MANIFEST}"))
+    if malformed:
+        return Report(problems=malformed)
+    holding = Holding(release, place)
     found = list(_description(holding, folder))
     for name, dataset in DATASETS.items():
         if release.has(name):
@@ -145,6 +156,33 @@ def check_release(release: Release, folder: str | None = None) -> Report:
         warnings=tuple(problem for problem in found if problem.severity == "warning"),
         summary=summary,
     )
+
+
+def _malformed(manifest: dict[str, Any], file: str) -> Iterator[Problem]:
+    """What release.json lacks or holds in another form than it should. With any of it nothing else can be checked."""
+    remedy = "Build the release again"
+    for key, kind in _MANIFEST.items():
+        if not isinstance(manifest.get(key), kind):
+            yield Problem(file, f"'{key}' is missing or is not {_IN_WORDS[kind]}", remedy)
+    if isinstance(manifest.get("built_at"), str):
+        try:
+            datetime.fromisoformat(manifest["built_at"])
+        except ValueError:
+            yield Problem(file, f"'built_at' is '{manifest['built_at']}', which is not a date with a time", remedy)
+    extracts = manifest.get("extracts")
+    for name, extract in extracts.items() if isinstance(extracts, dict) else ():
+        if not isinstance(extract, dict):
+            yield Problem(file, f"the entry of '{name}' is not {_IN_WORDS[dict]}", remedy)
+            continue
+        for key, kind in _EXTRACT.items():
+            needed = key in ("file", "rows", "sha256")
+            if not isinstance(extract[key], kind) if key in extract else needed:
+                yield Problem(file, f"'{key}' of '{name}' is missing or is not {_IN_WORDS[kind]}", remedy)
+
+
+_MANIFEST = {"release": str, "partnership": str, "status": str, "built_at": str, "extracts": dict}
+_EXTRACT = {"file": str, "rows": int, "sha256": str, "months": list, "sources": list, "placed": dict}
+_IN_WORDS = {str: "text", int: "a whole number", list: "a list", dict: "a set of named values"}
 
 
 def _description(holding: Holding, folder: str) -> Iterator[Problem]:
@@ -165,6 +203,15 @@ def _description(holding: Holding, folder: str) -> Iterator[Problem]:
         if id != folder:
             remedy = "Build the release again, into the folder of its own partnership"
             yield Problem(file, f"it is of '{id}', but lies in the folder of '{folder}'", remedy)
+    if manifest["release"] != posixpath.basename(holding.release.folder):
+        what = f"it names the release '{manifest['release']}', but lies in another folder"
+        yield Problem(holding.manifest_file, what, "Give the folder its old name back")
+    if manifest["status"] not in STATUSES:
+        what = f"the status '{manifest['status']}' is not known"
+        yield Problem(holding.manifest_file, what, f"Use one of: {', '.join(STATUSES)}")
+    if manifest["status"] == "withdrawn":
+        remedy = "Make another release the live one"
+        yield Problem(holding.manifest_file, "the release has been withdrawn", remedy)
     if not any(holding.release.has(name) for name in COUNT_DATASETS):
         yield Problem(holding.manifest_file, "the release holds no counts", f"Add {' or '.join(COUNT_DATASETS)}")
     for name, extract in manifest["extracts"].items():
@@ -192,11 +239,6 @@ def _table(holding: Holding, dataset: Dataset) -> Iterator[Problem]:
     """Reads a table into ``holding.tables``, when that can be done, and tells what is wrong with it by itself."""
     release, file = holding.release, holding.file(dataset.name)
     extract = release.extract(dataset.name)
-    absent = [key for key in ("file", "rows", "sha256") if key not in extract]
-    if absent:
-        what = f"the entry of '{dataset.name}' lacks {' and '.join(absent)}"
-        yield Problem(holding.manifest_file, what, "Build the release again")
-        return
     try:
         content = release.files.cat_file(f"{release.folder}/{extract['file']}")
     except FileNotFoundError:

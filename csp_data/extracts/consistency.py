@@ -28,7 +28,7 @@ UNCOVERED_TOLERANCE = 0.01
 """Part of a district that its wards may leave out, for the same reason, before a warning."""
 
 UNALLOCATED_TOLERANCE = 0.05
-"""Part of the counts that may lack a ward before a warning. About 1% of police records have no location."""
+"""Part of the counts of a partnership that may lack a ward before a warning: points on its edge, blank coordinates."""
 
 UNITED_KINGDOM = (-9.0, 49.0, 2.5, 61.0)
 """Least longitude and latitude, greatest longitude and latitude, in degrees."""
@@ -271,9 +271,13 @@ def _lookup_wards(holding: Holding, used: pd.DataFrame, vintage: str) -> Iterato
 
 
 def _unallocated(holding: Holding, used: pd.DataFrame, vintage: str) -> Iterator[Problem]:
+    """Records without any location are of the whole force and outside every total, so they do not count here."""
+    places = holding.tables.get("small_areas", pd.DataFrame(columns=["small_area", "area_type"]))
+    nowhere = places.loc[places["area_type"] == "not_located", "small_area"]
     for name, table in holding.held(*COUNT_DATASETS):
-        total = table["count"].sum()
-        without = table.loc[~table["small_area"].isin(used["small_area"]), "count"].sum()
+        located = table[~table["small_area"].isin(nowhere)]
+        total = located["count"].sum()
+        without = located.loc[~located["small_area"].isin(used["small_area"]), "count"].sum()
         if total and without / total > UNALLOCATED_TOLERANCE:
             yield Problem(
                 holding.file(name),
