@@ -122,8 +122,11 @@ def _wait_for(server: subprocess.Popen, address: str) -> None:
 
 
 def settle(page: Page) -> Page:
-    """Wait until the page's script has ended and every chart of it is drawn."""
+    """Wait until the page's script has ended and every chart of it is drawn. A page that shows a fault is an error."""
     page.wait_for_function(SETTLED, timeout=DRAWN_WITHIN)
+    faults = page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').all_inner_texts()
+    if faults:
+        raise AssertionError(f"{page.url} shows a fault: {faults}")
     return page
 
 
@@ -138,3 +141,11 @@ def choose(page: Page, label: str, option: str, shows: str) -> None:
 def chosen(page: Page, label: str) -> Locator:
     """The list with this label; its value is the option chosen."""
     return page.get_by_role("combobox", name=label)
+
+
+def open_table(page: Page, number: int = 0) -> Locator:
+    """Open the table of the page's chart of that number; gives the place with the table and the downloads."""
+    page.get_by_role("button", name="Show as a table and download").nth(number).click()
+    opened = page.locator("[class*='st-key-'][class*='_table']").filter(has=page.get_by_role("table")).first
+    expect(opened.get_by_role("table")).to_be_visible()
+    return opened
