@@ -1,0 +1,343 @@
+"""Survey results: shares with intervals and base rules, change between waves, sums of options, weighting.
+
+Sources: Wilson 1927; Newcombe 1998 (Statistics in Medicine 17:873); Kish 1965 (design effect). Base rules: Sport England
+hides bases under 30; flagging 30 to 99 follows the British Crime Survey's 100 for tables. Intervals cover chance only,
+not who chose to answer.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from csp_data.analysis.forensics import percent_text, rounded
+from csp_data.analysis.rates import CONFIDENCE, proportion
+
+SMALLEST_SHOWN = 30
+SMALL_BASE_BELOW = 100
+SELF_SELECTED = (
+    "People chose themselves whether to answer, so the results may not speak for all residents; "
+    "the intervals cover chance, not who chose to answer."
+)
+CONVERGED = 0.05
+"""Percentage points by which a raked margin may miss its target before the weighting counts as failed."""
+
+BaseRule = Literal["hidden", "small base", ""]
+Verdict = Literal["higher", "lower", "similar"]
+
+
+def base_rule(base: float) -> BaseRule:
+    """ "hidden" under 30 answers, "small base" from 30 to 99, else ""; the base is of people, not weighted."""
+    if not base >= SMALLEST_SHOWN:
+        return "hidden"
+    return "small base" if base < SMALL_BASE_BELOW else ""
+
+
+def shares(options: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """The share that chose each option, with its interval.
+
+    Parameters
+    ----------
+    options : a row an option of a question (of a wave, of a group): ``count`` (people who chose it; NaN where not given)
+        and ``base`` (people asked, with those who gave no answer), whole numbers; other columns are kept.
+
+    Returns
+    -------
+    The rows given, with ``percent``, ``lower``, ``upper`` (Wilson's interval; percent, not rounded), ``shown`` (rounded
+    half up from the counts: "69%"), ``flag`` ("small base" or ""), ``value_status`` ("available", "withheld", "missing")
+    and ``reason`` (a sentence when not available). Under a base of 30 nothing but the base is left: ``count`` is NaN.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative or above its base.
+    """
+    base = options["base"].to_numpy(dtype=float)
+    count = options["count"].to_numpy(dtype=float)
+    rules = np.array([base_rule(n) for n in base], dtype=object)
+    known = ~np.isnan(count) & (base > 0)
+    hidden, missing = rules == "hidden", ~known
+    if known.any():
+        proportion(count[known], base[known])  # a count that cannot be is an error in a hidden row too
+    usable = known & ~hidden
+    share, lower, upper = proportion(np.where(usable, count, np.nan), np.where(usable, base, np.nan), confidence)
+    status = np.select([hidden, missing], ["withheld", "missing"], "available")
+    return options.assign(
+        count=np.where(usable, count, np.nan),
+        percent=100 * share,
+        lower=100 * lower,
+        upper=100 * upper,
+        shown=[percent_text(int(x), int(n)) if ok else "" for x, n, ok in zip(count, base, usable, strict=True)],
+        flag=np.where(usable, np.where(rules == "small base", "small base", ""), ""),
+        value_status=status,
+        reason=np.select(
+            [hidden, missing],
+            [f"Fewer than {SMALLEST_SHOWN} people were asked.", "The count is not given."],
+            "",
+        ),
+    )
+
+
+def sums(options: pd.DataFrame, keys: Sequence[str] = ("question",)) -> pd.DataFrame:
+    """Whether the options of each question, those for no answer included, add up to its base.
+
+    Parameters
+    ----------
+    options : as for ``shares``, with the columns of ``keys`` and ``single`` (true when people could give one answer only).
+
+    Returns
+    -------
+    A row a question: the keys, ``base``, ``counted`` (sum of all options; NaN when one is not given), ``not_counted``
+    (base less counted; NaN where people could give several answers) and ``problem`` (a sentence, or "").
+    """
+    rows = []
+    for name, group in options.groupby(list(keys), sort=False):
+        bases = group["base"].unique()
+        counted = float(group["count"].sum(skipna=False))
+        base, single = float(bases[0]), bool(group["single"].all())
+        left = base - counted if single else float("nan")
+        problem = ""
+        if len(bases) > 1:
+            problem = f"The options are given on different bases: {', '.join(f'{b:,.0f}' for b in bases)}."
+        elif np.isnan(counted):
+            problem = "An option has no count, so the sum is not known."
+        elif single and left > 0:
+            problem = f"The options leave out {left:,.0f} of {base:,.0f} people: an option may be missing."
+        elif single and left < 0:
+            problem = f"The options hold {-left:,.0f} more people than the {base:,.0f} asked."
+        elif (group["count"] > group["base"]).any():
+            problem = f"An option was chosen by more people than the {base:,.0f} asked."
+        key = dict(zip(keys, name if isinstance(name, tuple) else (name,), strict=True))
+        rows.append({**key, "base": base, "counted": counted, "not_counted": left, "problem": problem})
+    return pd.DataFrame(rows, columns=[*keys, "base", "counted", "not_counted", "problem"])
+
+
+@dataclass(frozen=True)
+class WaveChange:
+    """The change of a share between two waves, in percentage points, with Newcombe's interval.
+
+    ``z`` and ``p`` are of the pooled test of two proportions (NaN when nobody or everybody chose it in both waves),
+    ``fisher_p`` of Fisher's exact test, both two-sided. ``verdict`` goes by the interval: "similar" when it holds 0.
+    """
+
+    points: float
+    lower: float
+    upper: float
+    z: float
+    p: float
+    fisher_p: float
+    verdict: Verdict
+    sentence: str
+
+
+def change(
+    current: int, current_base: int, previous: int, previous_base: int, confidence: float = CONFIDENCE
+) -> WaveChange:
+    """Change of a share between two independent samples, from the counts, not from rounded percentages.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative or above its base, or a base is not above zero.
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
+
+    proportion([current, previous], [current_base, previous_base])
+    lower, upper = confint_proportions_2indep(
+        current, current_base, previous, previous_base, method="newcomb", compare="diff", alpha=1 - confidence
+    )
+    z = p = float("nan")
+    if 0 < current + previous < current_base + previous_base:
+        z, p = proportions_ztest([current, previous], [current_base, previous_base])
+    table = [[current, current_base - current], [previous, previous_base - previous]]
+    numerator = 100 * (current * previous_base - previous * current_base)
+    verdict: Verdict = "higher" if lower > 0 else "lower" if upper < 0 else "similar"
+    points = rounded(int(numerator), int(current_base * previous_base), 1)
+    direction = "Up" if numerator > 0 else "Down" if numerator < 0 else "No change"
+    size = f" {abs(points)} percentage points" if numerator else ""
+    return WaveChange(
+        points=numerator / (current_base * previous_base),
+        lower=100 * float(lower),
+        upper=100 * float(upper),
+        z=float(z),
+        p=float(p),
+        fisher_p=float(stats.fisher_exact(table).pvalue),
+        verdict=verdict,
+        sentence=f"{direction}{size} (95% interval {100 * lower:+.1f} to {100 * upper:+.1f}): "
+        + ("could be chance." if verdict == "similar" else "more than chance alone would be likely to give."),
+    )
+
+
+def between_waves(current: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
+    """The change of every option between two waves.
+
+    Parameters
+    ----------
+    current, previous : a row an option: ``question``, ``option``, ``count``, ``base``, ``mode`` (how people were asked:
+        online, face to face, …), ``wording`` (of the question). Each option once.
+
+    Returns
+    -------
+    A row an option of either wave: ``question``, ``option``, ``base``, ``previous_base``, ``points``, ``lower``,
+    ``upper``, ``p``, ``verdict`` and ``sentence`` as in ``WaveChange``, NaN and "" where there is no comparison, and
+    ``reason``: the question or option was not in both waves, the mode or wording differs, a base is under 30 or a count
+    is not given.
+    """
+    both = current.merge(previous, on=["question", "option"], how="outer", suffixes=("", "_previous"))
+    rows = []
+    for row in both.to_dict("records"):
+        reason = _not_comparable(row)
+        found = None
+        if not reason:
+            found = change(*(int(row[c]) for c in ("count", "base", "count_previous", "base_previous")))
+        rows.append(
+            {
+                "question": row["question"],
+                "option": row["option"],
+                "base": row["base"],
+                "previous_base": row["base_previous"],
+                **{c: getattr(found, c) if found else float("nan") for c in ("points", "lower", "upper", "p")},
+                "verdict": found.verdict if found else "",
+                "sentence": found.sentence if found else "",
+                "reason": reason,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def lines(waves: pd.DataFrame) -> pd.Series:
+    """Which waves of a question a line may join: the number of the line each wave is on, counted from 1.
+
+    ``waves`` has a row a wave, oldest first, with ``mode`` and ``wording``. A line ends where either changes: people
+    answer differently when asked differently.
+    """
+    asked = waves[["mode", "wording"]]
+    return (asked != asked.shift()).any(axis=1).cumsum().rename("line")
+
+
+@dataclass(frozen=True)
+class EffectiveBase:
+    """``people`` is how many answered, ``design_effect`` Kish's n * sum(w^2) / sum(w)^2, ``effective`` the base of an
+    unweighted sample as exact as the weighted one."""
+
+    people: int
+    design_effect: float
+    effective: float
+
+
+def effective_base(weights: ArrayLike) -> EffectiveBase:
+    """What weighting costs: the effective base of weighted answers, a weight a person.
+
+    Raises
+    ------
+    ValueError
+        When there are no weights or one is missing, zero or negative.
+    """
+    w = np.atleast_1d(np.asarray(weights, dtype=float))
+    if not len(w) or not np.all(w > 0):
+        raise ValueError("every person needs a weight above zero")
+    design_effect = len(w) * float((w**2).sum()) / float(w.sum()) ** 2
+    return EffectiveBase(len(w), design_effect, len(w) / design_effect)
+
+
+@dataclass(frozen=True)
+class WeightedShare:
+    """A weighted share in percent with Wilson's interval on the effective base. ``flag`` goes by people: "hidden",
+    "small base" or "", and what is hidden is NaN."""
+
+    percent: float
+    lower: float
+    upper: float
+    base: EffectiveBase
+    flag: BaseRule
+
+
+def weighted_share(chosen: ArrayLike, weights: ArrayLike, confidence: float = CONFIDENCE) -> WeightedShare:
+    """The weighted share of people who chose an option: a person an entry in both; errors as ``effective_base``."""
+    base = effective_base(weights)
+    picked, w = np.asarray(chosen, dtype=bool), np.asarray(weights, dtype=float)
+    if len(picked) != len(w):
+        raise ValueError("every person needs a weight")
+    flag = base_rule(base.people)
+    if flag == "hidden":
+        return WeightedShare(*[float("nan")] * 3, base, flag)
+    share = float(w[picked].sum()) / float(w.sum())
+    value, lower, upper = proportion(min(share, 1.0) * base.effective, base.effective, confidence)
+    return WeightedShare(100 * float(value[0]), 100 * float(lower[0]), 100 * float(upper[0]), base, flag)
+
+
+@dataclass(frozen=True)
+class Raked:
+    """Weights of mean 1, a respondent each. ``capped`` is how many stand at the cap, ``missed_by`` the most, in percentage
+    points, by which a weighted margin misses its target (only a cap makes it more than nothing)."""
+
+    weights: pd.Series
+    base: EffectiveBase
+    cap: float | None
+    capped: int
+    missed_by: float
+
+
+def rake(respondents: pd.DataFrame, targets: Mapping[str, Mapping[Hashable, float]], cap: float | None = None) -> Raked:
+    """Weights that bring each characteristic of the respondents to its share of the population.
+
+    Parameters
+    ----------
+    respondents : a row a person, a column a characteristic named in ``targets``.
+    targets : for each characteristic the population (or share) of each of its categories.
+    cap : the highest weight allowed, above 1; the margins then may miss their targets, and by how much is said.
+
+    Raises
+    ------
+    ValueError
+        When a category of the targets has no respondent or no population, a respondent's category is missing or has no
+        target, the cap is not above 1, or the weights do not settle. Put small categories together and try again.
+    """
+    import weightipy
+
+    for name, shares_ in targets.items():
+        held = set(respondents[name].dropna())
+        wrong = sorted(map(str, held ^ set(shares_)))
+        if respondents[name].isna().any():
+            raise ValueError(f"{int(respondents[name].isna().sum())} respondents have no {name}")
+        if wrong:
+            raise ValueError(
+                f"{name} has categories without both respondents and a target ({', '.join(wrong)}): put them together"
+            )
+        if any(not share > 0 for share in shares_.values()):
+            raise ValueError(f"a target of {name} is not above zero")
+    if cap is not None and not cap > 1:
+        raise ValueError("a cap on weights must be above 1")
+    percent = {n: {c: 100 * v / sum(s.values()) for c, v in s.items()} for n, s in targets.items()}
+    scheme = weightipy.scheme_from_dict(percent, name="rake", rim_params={"cap": cap or 0})
+    frame = weightipy.weight_dataframe(respondents[list(targets)].reset_index(drop=True), scheme, "weight")
+    weights = pd.Series(frame["weight"].to_numpy(dtype=float), index=respondents.index, name="weight")
+    missed = max(
+        abs(100 * float(weights[respondents[name] == category].sum()) / float(weights.sum()) - share)
+        for name, categories in percent.items()
+        for category, share in categories.items()
+    )
+    if cap is None and missed > CONVERGED:
+        raise ValueError(
+            f"the weights do not settle (a margin misses its target by {missed:.1f} points): use fewer targets"
+        )
+    at_cap = int((weights >= cap - 1e-3).sum()) if cap is not None else 0
+    return Raked(weights, effective_base(weights), cap, at_cap, missed)
+
+
+def _not_comparable(row: Mapping[Hashable, Any]) -> str:
+    if pd.isna(row["base"]) or pd.isna(row["base_previous"]):
+        return "The option is not in both waves."
+    if row["mode"] != row["mode_previous"]:
+        return f"People were asked in different ways: {row['mode_previous']}, then {row['mode']}."
+    if row["wording"] != row["wording_previous"]:
+        return "The question was worded differently."
+    if "hidden" in (base_rule(row["base"]), base_rule(row["base_previous"])):
+        return f"Fewer than {SMALLEST_SHOWN} people were asked in one of the waves."
+    if pd.isna(row["count"]) or pd.isna(row["count_previous"]):
+        return "A count is not given."
+    return ""

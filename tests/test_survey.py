@@ -1,0 +1,263 @@
+"""Surveys: rows small enough to work out on paper, then the values of R and of Newcombe's paper."""
+
+import math
+
+import pandas as pd
+import pytest
+from reference_values import close, reference
+
+from csp_data.analysis import rates, survey
+
+
+def options(*rows, **columns):
+    table = pd.DataFrame(rows, columns=["question", "option", "count", "base"])
+    return table.assign(**{"mode": "online", "wording": "How safe?", "single": True, **columns})
+
+
+# Base rules
+
+
+@pytest.mark.parametrize(
+    ("base", "rule"),
+    [(0, "hidden"), (29, "hidden"), (30, "small base"), (99, "small base"), (100, ""), (math.nan, "hidden")],
+)
+def test_small_bases_are_hidden_or_flagged(base, rule):
+    assert survey.base_rule(base) == rule
+
+
+def test_shares_with_their_intervals():
+    row = survey.shares(options(("q", "safe", 71, 103))).iloc[0]
+    assert row["percent"] == close(100 * 71 / 103)
+    assert (row["lower"], row["upper"]) == (pytest.approx(59.4500202, abs=1e-6), pytest.approx(77.0526637, abs=1e-6))
+    assert (row["shown"], row["flag"], row["value_status"], row["reason"]) == ("69%", "", "available", "")
+
+
+def test_what_is_hidden_leaves_nothing_but_its_base():
+    table = survey.shares(
+        options(("q", "a", 29, 29), ("q", "b", 15, 30), ("q", "c", float("nan"), 200), ("q", "d", 5, 40))
+    )
+    assert table["value_status"].tolist() == ["withheld", "available", "missing", "available"]
+    assert table["flag"].tolist() == ["", "small base", "", "small base"]
+    assert table["shown"].tolist() == ["", "50%", "", "13%"]
+    hidden = table.iloc[0]
+    assert hidden["base"] == 29
+    assert hidden[["count", "percent", "lower", "upper"]].isna().all()
+    assert hidden["reason"] == "Fewer than 30 people were asked."
+    assert table["reason"].iloc[2] == "The count is not given."
+
+
+@pytest.mark.parametrize("base", [10, 200])
+def test_a_count_above_its_base_is_refused(base):
+    with pytest.raises(ValueError, match="between zero and its base"):
+        survey.shares(options(("q", "a", base + 1, base)))
+
+
+# Sums
+
+
+def test_options_add_up_to_the_base():
+    table = options(("q", "yes", 60, 103), ("q", "no", 40, 103), ("q", "not stated", 3, 103))
+    found = survey.sums(table).iloc[0]
+    assert (found["base"], found["counted"], found["not_counted"], found["problem"]) == (103, 103, 0, "")
+
+
+def test_options_that_do_not_add_up_are_told():
+    table = pd.concat(
+        [
+            options(("short", "yes", 60, 103), ("short", "no", 40, 103)),
+            options(("long", "yes", 60, 103), ("long", "no", 44, 103)),
+            options(("several", "a", 90, 103), ("several", "b", 80, 103), single=False),
+            options(("over", "a", 104, 103), single=False),
+            options(("bases", "a", 50, 103), ("bases", "b", 50, 101)),
+            options(("gap", "a", 50, 103), ("gap", "b", float("nan"), 103)),
+        ]
+    )
+    found = survey.sums(table).set_index("question")
+    assert found["problem"].to_dict() == {
+        "short": "The options leave out 3 of 103 people: an option may be missing.",
+        "long": "The options hold 1 more people than the 103 asked.",
+        "several": "",
+        "over": "An option was chosen by more people than the 103 asked.",
+        "bases": "The options are given on different bases: 103, 101.",
+        "gap": "An option has no count, so the sum is not known.",
+    }
+    assert math.isnan(found["not_counted"]["several"])
+
+
+# Change between waves
+
+
+def test_a_change_that_could_be_chance_says_so():
+    found = survey.change(20, 103, 17, 107)
+    assert found.verdict == "similar"
+    assert found.sentence == "Up 3.5 percentage points (95% interval -6.8 to +13.9): could be chance."
+    assert (found.p, found.fisher_p) == (close(0.50211981973), close(0.58772304353))
+
+
+def test_a_change_of_more_than_chance():
+    found = survey.change(48, 80, 64, 80)
+    assert found.points == close(-20)
+    assert found.verdict == "lower"
+    assert found.sentence.startswith("Down 20.0 percentage points")
+    assert found.sentence.endswith("more than chance alone would be likely to give.")
+
+
+def test_nobody_in_either_wave_is_no_change():
+    found = survey.change(0, 100, 0, 100)
+    assert (found.points, found.verdict, found.fisher_p) == (0, "similar", 1)
+    assert math.isnan(found.p)
+    assert found.sentence.startswith("No change (95% interval -3.7 to +3.7)")
+
+
+def test_a_change_needs_counts_within_their_bases():
+    with pytest.raises(ValueError, match="between zero and its base"):
+        survey.change(11, 10, 1, 10)
+
+
+def test_waves_are_compared_option_by_option_with_reasons():
+    now = options(("q", "yes", 64, 80), ("q", "new", 5, 80), ("small", "yes", 20, 29), ("gap", "yes", math.nan, 80))
+    then = options(("q", "yes", 48, 80), ("q", "old", 5, 80), ("small", "yes", 40, 90), ("gap", "yes", 1, 80))
+    found = survey.between_waves(now, then).set_index(["question", "option"])
+    assert found["verdict"].to_dict() == {
+        ("gap", "yes"): "",
+        ("q", "new"): "",
+        ("q", "old"): "",
+        ("q", "yes"): "higher",
+        ("small", "yes"): "",
+    }
+    assert found["reason"].to_dict() == {
+        ("gap", "yes"): "A count is not given.",
+        ("q", "new"): "The option is not in both waves.",
+        ("q", "old"): "The option is not in both waves.",
+        ("q", "yes"): "",
+        ("small", "yes"): "Fewer than 30 people were asked in one of the waves.",
+    }
+    assert found.loc[("q", "yes"), "points"] == close(20)
+    assert math.isnan(found.loc[("small", "yes"), "points"])
+
+
+def test_waves_asked_in_different_ways_are_not_compared():
+    now, then = options(("q", "yes", 64, 80)), options(("q", "yes", 48, 80), mode="face to face")
+    assert survey.between_waves(now, then)["reason"].tolist() == [
+        "People were asked in different ways: face to face, then online."
+    ]
+    then = options(("q", "yes", 48, 80), wording="How unsafe?")
+    assert survey.between_waves(now, then)["reason"].tolist() == ["The question was worded differently."]
+
+
+def test_a_line_ends_where_mode_or_wording_changes():
+    waves = pd.DataFrame({"mode": ["post", "post", "online", "online"], "wording": ["a", "a", "a", "b"]})
+    assert survey.lines(waves).tolist() == [1, 1, 2, 3]
+
+
+# Weighting
+
+
+def test_effective_base():
+    # Weights 1, 1, 2: 3 * 6 / 16
+    found = survey.effective_base([1, 1, 2])
+    assert (found.people, found.design_effect, found.effective) == (3, close(1.125), close(8 / 3))
+    for wrong in ([], [1, 0], [1, math.nan]):
+        with pytest.raises(ValueError, match="weight above zero"):
+            survey.effective_base(wrong)
+
+
+def test_a_weighted_share_has_the_interval_of_its_effective_base():
+    # Of weights 1 (x 20) and 3 (x 20) the heavy half chose it: 75%; design effect 40 * 200 / 6400
+    chosen, weights = [False] * 20 + [True] * 20, [1.0] * 20 + [3.0] * 20
+    found = survey.weighted_share(chosen, weights)
+    assert (found.percent, found.base.design_effect, found.flag) == (close(75), close(1.25), "small base")
+    _, lower, upper = rates.proportion(24, 32)
+    assert (found.lower, found.upper) == (close(100 * lower[0]), close(100 * upper[0]))
+
+
+def test_a_weighted_share_of_few_people_is_hidden():
+    found = survey.weighted_share([True] * 29, [5.0] * 29)
+    assert found.flag == "hidden"
+    assert math.isnan(found.percent)
+    with pytest.raises(ValueError, match="needs a weight"):
+        survey.weighted_share([True], [1.0, 2.0])
+
+
+PEOPLE = pd.DataFrame(
+    [("f", "old")] * 40 + [("f", "young")] * 20 + [("m", "old")] * 20 + [("m", "young")] * 20, columns=["sex", "age"]
+)
+
+
+def test_raking_brings_every_characteristic_to_its_target():
+    found = survey.rake(PEOPLE, {"sex": {"f": 50, "m": 50}, "age": {"old": 3, "young": 7}})
+    assert found.weights.mean() == close(1)
+    share = found.weights.groupby([PEOPLE["sex"]]).sum() / 100
+    assert share.to_dict() == {"f": pytest.approx(0.5, abs=1e-6), "m": pytest.approx(0.5, abs=1e-6)}
+    share = found.weights.groupby([PEOPLE["age"]]).sum() / 100
+    assert share["young"] == pytest.approx(0.7, abs=1e-6)
+    # Raking keeps the cross ratio of the cells: (40 * 20) / (20 * 20)
+    cell = found.weights.groupby([PEOPLE["sex"], PEOPLE["age"]]).sum()
+    ratio = cell["f", "old"] * cell["m", "young"] / (cell["f", "young"] * cell["m", "old"])
+    assert ratio == pytest.approx(2, rel=1e-6)
+    assert found.base.effective < 100
+    assert (found.cap, found.capped) == (None, 0)
+    assert found.missed_by < 1e-6
+
+
+def test_a_single_characteristic_is_weighted_exactly():
+    found = survey.rake(PEOPLE, {"sex": {"f": 1, "m": 1}})
+    assert found.weights[PEOPLE["sex"] == "f"].tolist() == close([50 / 60] * 60)
+    assert found.weights[PEOPLE["sex"] == "m"].tolist() == close([50 / 40] * 40)
+
+
+def test_a_cap_is_kept_and_what_it_costs_is_told():
+    found = survey.rake(PEOPLE, {"sex": {"f": 20, "m": 80}}, cap=1.5)
+    assert found.weights.max() == pytest.approx(1.5, abs=1e-3)
+    assert (found.cap, found.capped) == (1.5, 40)
+    assert found.missed_by == pytest.approx(20, abs=0.1)  # men are 40 people at 1.5: 60% where 80% was wanted
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        ({"sex": {"f": 50, "m": 49, "x": 1}}, r"sex has categories without both .* \(x\)"),
+        ({"sex": {"f": 50}}, r"\(m\)"),
+        ({"sex": {"f": 100, "m": 0}}, "a target of sex is not above zero"),
+    ],
+)
+def test_empty_cells_are_not_raked(targets, words):
+    with pytest.raises(ValueError, match=words):
+        survey.rake(PEOPLE, targets)
+
+
+def test_raking_needs_every_characteristic_and_a_cap_above_1():
+    with pytest.raises(ValueError, match="1 respondents have no sex"):
+        survey.rake(PEOPLE.replace({"sex": {"m": None}}).head(61), {"sex": {"f": 1}})
+    with pytest.raises(ValueError, match="cap on weights must be above 1"):
+        survey.rake(PEOPLE, {"sex": {"f": 1, "m": 1}}, cap=1)
+
+
+# Reference values
+
+
+def test_reference_shares():
+    data = reference("survey_grim")
+    cases = data["survey_2024_n103"] + data["survey_2023_n107"]
+    for case in cases:
+        table = survey.shares(options(*[("q", str(k), k, case["n"]) for k in case["counts"]]))
+        assert table["lower"].tolist() == close([low for low, _ in case["wilson95"]])
+        assert table["upper"].tolist() == close([high for _, high in case["wilson95"]])
+        assert set(table["shown"]) == {f"{case['percent']}%"}
+    assert len(cases) >= 11
+
+
+def test_reference_changes():
+    cases = reference("survey_grim")["year_on_year"]
+    for case in cases:
+        found = survey.change(case["x_current"], case["n_current"], case["x_previous"], case["n_previous"])
+        for name, key in (
+            ("points", "diff_points"),
+            ("lower", "newcombe_lower"),
+            ("upper", "newcombe_upper"),
+            ("z", "z"),
+            ("p", "p_pooled_z"),
+            ("fisher_p", "fisher_p"),
+        ):
+            assert getattr(found, name) == close(case[key])
+    assert len(cases) >= 5
