@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from made_results import LOWER, RATE, answer, months, squares, table, wards
 
+from csp_data.analysis.counts import NOT_SPLIT
 from csp_data.figures import charts, maps, theme
 
 EVENTS = pd.DataFrame(
@@ -279,6 +280,20 @@ def test_kinds_are_sorted_with_a_mark_for_the_year_before():
         "Test against chance",
     ]  # fmt: skip
     assert chart.table.iloc[2].tolist() == ["Sexual offences", "[c]", "[c]", "[c]", "[c]", "[z]"]
+
+
+def test_what_is_not_split_further_is_a_bar_but_never_the_highest_kind():
+    chart = kinds(("Burglary residential", {"value": 4.0}), ("Arson", {"value": 1.0}), (NOT_SPLIT, {"value": 9.0}))
+    assert chart.figure.layout.yaxis.ticktext == ("Not split further", "Burglary residential", "Arson")
+    assert chart.title == "Recorded crimes were highest for burglary residential"
+
+
+def test_a_line_that_the_data_do_not_split_is_not_called_one_without_figures():
+    chart = kinds((NOT_SPLIT, {"value": 9.0}))
+    assert chart.title == "Recorded crimes in Medway, not split into kinds"
+    assert kinds((NOT_SPLIT, {"value": None, "value_status": "missing"})).title == (
+        "No figures for recorded crimes in Medway"
+    )
 
 
 def test_without_a_comparison_there_is_no_legend():

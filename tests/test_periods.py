@@ -53,11 +53,17 @@ def test_the_counterpart_before_the_pandemic_is_the_same_months():
     assert periods.pre_pandemic(Span("2025-04", "2026-03")) == Span("2019-04", "2020-03")
     assert periods.pre_pandemic(Span("2025-01", "2025-06")) != Span("2020-01", "2020-06"), "June 2020 was in lockdown"
     assert periods.pre_pandemic(Span("2025-01", "2025-06")) == Span("2019-01", "2019-06")
-    for span in (Span("2019-04", "2020-03"), Span("2018-04", "2018-06")):
+    assert periods.pre_pandemic(Span("2025-02", "2025-05")) == Span("2019-02", "2019-05")
+    for span in (Span("2019-04", "2020-03"), Span("2018-04", "2018-06"), Span("2020-03", "2021-02")):
         with pytest.raises(ValueError, match="not after the year ending March 2020"):
             periods.pre_pandemic(span)
     with pytest.raises(ValueError, match="more than 12 months"):
         periods.pre_pandemic(Span("2023-04", "2025-03"))
+
+
+@pytest.mark.parametrize("span", [Span("2024-07", "2025-06"), Span("2024-01", "2024-12"), Span("2020-04", "2021-03")])
+def test_any_12_months_are_compared_with_the_year_ending_march_2020_itself(span):
+    assert periods.pre_pandemic(span) == Span("2019-04", "2020-03")
 
 
 def test_financial_years():

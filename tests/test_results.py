@@ -245,6 +245,43 @@ def test_what_is_in_no_figure_passes_the_gateway_too(make_subject):
     assert placed(subject, "crime", "analyst") == {"lsoa": 216, "not_located": 3}
 
 
+def test_the_kinds_under_a_line_add_up_to_it_with_what_is_not_split_further(make_subject):
+    rows = steady(3, category="burglary") + steady(1, category="burglary-residential", months=MONTHS[:3])
+    subject = make_subject(rows + steady(7, "b1"))
+    question = Question("crime", "2019-01", "2019-12", category="burglary")
+    kinds = table(subject, question, "category")
+    assert kinds["category_label"].tolist() == ["Burglary residential", "Not split further"]
+    assert kinds["numerator"].tolist() == [3, 36]
+    assert kinds["numerator"].sum() == answer(subject, question).numerator
+    assert kinds["category"].tolist()[1] == "burglary"
+    alone = table(subject, replace(question, category="robbery", area="B"), "category")
+    assert alone[["category_label", "numerator"]].to_numpy().tolist() == [["Not split further", 84]]
+    tops = table(subject, replace(question, category=None), "category")
+    assert tops["category_label"].tolist() == ["Violent crime", "Burglary"], "every count is on a line below"
+
+
+def test_a_period_without_a_whole_quarter_has_no_quarters(make_subject):
+    assert table(make_subject(steady(1)), Question("crime", "2019-02", "2019-02"), "quarter").empty
+
+
+def test_the_public_cannot_choose_months_so_freely_that_rounding_gives_way(make_subject):
+    subject = make_subject(steady(20) + steady(9, "not_located"), disclosure="rounded")
+
+    def asked(end, **more):
+        return Question("crime", "2019-01", end, **more)
+
+    seen = {end: answer(subject, asked(end)).value_status for end in MONTHS[:14]}
+    assert [end for end, status in seen.items() if status == "available"] == ["2019-01", "2019-03", "2019-12"]
+    told = answer(subject, asked("2019-05"))
+    assert told.numerator is None
+    assert told.reason == ("Withheld so that nobody can be identified: these figures are given over 1, 3 or 12 months.")
+    assert elsewhere(subject, asked("2019-03"))["value_status"].tolist() == ["available"]
+    assert elsewhere(subject, asked("2019-05"))["value_status"].tolist() == ["withheld"]
+    assert elsewhere(subject, asked("2019-05"))["records"].isna().all()
+    assert answer(subject, asked("2019-05", role="analyst")).value == 100
+    assert answer(make_subject(steady(20)), asked("2019-05")).value == 100, "open data are open"
+
+
 def test_sensitive_kinds_are_shown_to_the_public_only_for_the_partnership_and_a_year(make_subject):
     subject = make_subject(steady(20, category="rape"), disclosure="rounded")
 

@@ -12,6 +12,8 @@ from csp_data.catalogue.categories import descendants
 NOT_LOCATED = "not_located"
 UNALLOCATED = "unallocated"
 """Counted in the partnership, but in no ward of the set."""
+NOT_SPLIT = "Not split further"
+"""Label of what is counted on a line of the tree and on none of the lines below it."""
 WHOLE = "whole"
 
 
@@ -29,7 +31,8 @@ class Block:
     values: NDArray[np.float64]
     covered: NDArray[np.bool_]
     _running: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
-    """Category -> counts from the first month up to each, made when first asked for: any span is then one subtraction."""
+    """Category, or category itself, -> counts from the first month up to each, made when first asked for: any span is
+    then one subtraction."""
 
     def total(self, span: Span, category: str) -> NDArray[np.float64]:
         """The count of each area over a span, of a category with all below it. NaN when a month is not covered."""
@@ -37,13 +40,20 @@ class Block:
 
     def totals(self, spans: list[Span], category: str) -> NDArray[np.float64]:
         """Counts of shape (spans, areas), as ``total`` gives them."""
-        if category not in self._running:
-            by_month = self.values[:, :, self._columns(category)].sum(axis=2)
-            self._running[category] = np.vstack([np.zeros((1, len(self.areas))), by_month.cumsum(axis=0)])
-        running = self._running[category]
+        return self._sums(spans, category, self._columns({category, *descendants(category)}))
+
+    def own(self, span: Span, category: str) -> NDArray[np.float64]:
+        """As ``total``, of a category in its own right: without what is below it."""
+        return self._sums([span], f"{category} itself", self._columns({category}))[0]
+
+    def _sums(self, spans: list[Span], name: str, columns: list[int]) -> NDArray[np.float64]:
+        if name not in self._running:
+            by_month = self.values[:, :, columns].sum(axis=2)
+            self._running[name] = np.vstack([np.zeros((1, len(self.areas))), by_month.cumsum(axis=0)])
+        running = self._running[name]
         known = np.concatenate([[0], self.covered.cumsum()])
-        first = np.array([month_number(span.start) - self.first_month for span in spans])
-        last = np.array([month_number(span.end) - self.first_month + 1 for span in spans])
+        first = np.array([month_number(span.start) - self.first_month for span in spans], dtype=int)
+        last = np.array([month_number(span.end) - self.first_month + 1 for span in spans], dtype=int)
         inside = (first >= 0) & (last <= len(self.covered))
         first, last = np.where(inside, first, 0), np.where(inside, last, 0)
         whole = inside & (known[last] - known[first] == last - first)
@@ -53,8 +63,7 @@ class Block:
         """Categories with any count at all, in their own right."""
         return tuple(c for c, any_ in zip(self.categories, self.values.any(axis=(0, 1)), strict=True) if any_)
 
-    def _columns(self, category: str) -> list[int]:
-        wanted = {category, *descendants(category)}
+    def _columns(self, wanted: set[str]) -> list[int]:
         return [i for i, c in enumerate(self.categories) if c in wanted]
 
 

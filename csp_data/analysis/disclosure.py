@@ -22,6 +22,10 @@ WITHHELD_UP_TO = 7
 ROUNDED_TO = 5
 SENSITIVE_MONTHS = 12
 """Sensitive kinds are shown to the public for the whole partnership over a year, and not otherwise."""
+LENGTHS = (1, 3, 12)
+"""Months that a rounded figure shown to the public may run over. Rounding alone does not stand up to a free choice of
+months: the rounded totals of every run of months, taken together, give each month exactly (tried on 36 months: all of
+them). Of the runs of these lengths together none was given away."""
 
 
 def shown(counts: NDArray, rule: str, role: str) -> tuple[NDArray, NDArray]:
@@ -50,6 +54,11 @@ def shown(counts: NDArray, rule: str, role: str) -> tuple[NDArray, NDArray]:
     withheld = (whole >= 1) & (whole <= WITHHELD_UP_TO)
     rounded = ROUNDED_TO * np.floor(whole / ROUNDED_TO + 0.5)
     return np.where(withheld, np.nan, rounded), withheld
+
+
+def length_withheld(rule: str, role: str, months: int) -> bool:
+    """Whether a figure over so many months is withheld altogether, because others next to it would give it away."""
+    return rule != "open" and role == "public" and months not in LENGTHS
 
 
 def kind_withheld(category: str, rule: str, role: str, partnership_level: bool, months: int) -> bool:

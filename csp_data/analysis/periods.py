@@ -104,15 +104,18 @@ def previous_year(span: Span) -> Span:
 
 
 def pre_pandemic(span: Span) -> Span:
-    """The same months in the year ending March 2020. Raises ValueError for a span of more than 12 months, which has
-    none, and for one that is itself at or before that year."""
+    """The year ending March 2020 for a span of 12 months, whichever months they begin and end with; for a shorter span
+    the last same months that end by March 2020. Raises ValueError for a span of more than 12 months, which has no
+    counterpart, and for one that is itself at or before that year, or partly in it when it is a year."""
     if span.length > 12:
         raise ValueError("a period of more than 12 months has no counterpart in the year ending March 2020")
     end = month_number(PRE_PANDEMIC_END)
-    shift = -12 * -(-(month_number(span.end) - end) // 12)
-    if shift >= 0:
+    begins_too_early = span.length == 12 and month_number(span.start) <= end
+    if month_number(span.end) <= end or begins_too_early:
         raise ValueError("the period is not after the year ending March 2020")
-    return span.shifted(shift)
+    if span.length == 12:
+        return rolling_12(PRE_PANDEMIC_END)
+    return span.shifted(-12 * -(-(month_number(span.end) - end) // 12))
 
 
 def runs(months: Iterable[str]) -> list[Span]:

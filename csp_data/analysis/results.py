@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from csp_data.analysis import disclosure, periods
 from csp_data.analysis.change import SMALLEST_BASE, changes
-from csp_data.analysis.counts import UNALLOCATED, Block
+from csp_data.analysis.counts import NOT_SPLIT, UNALLOCATED, Block
 from csp_data.analysis.periods import Span
 from csp_data.analysis.population import UNKNOWN, Population
 from csp_data.analysis.rates import count_interval
@@ -116,7 +116,8 @@ def table(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
     by : what a row is. "area": a ward of the set, with a last row for what no ward takes when there is any.
         "month", "quarter", "financial_year": a span of that kind within the question's months; a financial year that
         the data hold in part is cut to the months there are. "rolling12": the 12 months to each of the question's months.
-        "category": a line directly under the question's. None: a single row.
+        "category": a line directly under the question's, with a last row, of the question's own category, for what is
+        on none of them, when there is any. None: a single row.
 
     Returns
     -------
@@ -143,6 +144,8 @@ def elsewhere(subject: Subject, question: Question) -> pd.DataFrame:
     asked = _Asked(subject, question)
     found = subject.elsewhere(asked.dataset, asked.span)
     counts, withheld = disclosure.shown(np.array(list(found.values()), dtype=float), asked.rule, question.role)
+    if disclosure.length_withheld(asked.rule, question.role, asked.span.length):
+        counts, withheld = np.full(len(found), np.nan), np.full(len(found), True)
     return pd.DataFrame(
         {
             "kind": [kind for kind, _ in found],
@@ -222,6 +225,8 @@ class _Asked:
             return self._by_area()
         if by == "category":
             lines = self.subject.categories(self.measure.id, self.category.id)
+            if not lines or self.category.id in self.subject.block(self.dataset).present_categories():
+                lines = [*lines, self.category.id]
             return self._figures([self.span] * len(lines), lines=lines)
         if by == "financial_year":
             return self._years()
@@ -278,14 +283,19 @@ class _Asked:
         else:
             place = 0 if whole else block_.areas.index(str(self.area))
             if lines is not None:
-                exact = np.array([block_.total(s, line)[place] for s, line in zip(spans, lines, strict=True)])
+                totals = [
+                    block_.own(s, line) if line == self.category.id else block_.total(s, line)
+                    for s, line in zip(spans, lines, strict=True)
+                ]
+                exact = np.array([total[place] for total in totals])
             else:
                 exact = block_.totals(spans, self.category.id)[:, place]
         counts, withheld = disclosure.shown(np.round(exact, 6), self.rule, self.question.role)
         kinds = lines or [self.category.id] * len(spans)
         barred = np.array(
             [
-                disclosure.kind_withheld(kind, self.rule, self.question.role, whole, span.length)
+                disclosure.length_withheld(self.rule, self.question.role, span.length)
+                or disclosure.kind_withheld(kind, self.rule, self.question.role, whole, span.length)
                 for kind, span in zip(kinds, spans, strict=True)
             ],
             dtype=bool,
@@ -324,7 +334,10 @@ class _Asked:
         return {
             "measure": measure.id,
             "category": lines or [self.category.id] * n,
-            "category_label": [CATEGORIES[c].label for c in lines or [self.category.id] * n],
+            "category_label": [
+                NOT_SPLIT if lines and c == self.category.id else CATEGORIES[c].label
+                for c in lines or [self.category.id] * n
+            ],
             "value": counts * scale,
             "numerator": counts,
             "denominator": denominator,
@@ -462,7 +475,13 @@ class _Asked:
     def _reasons(self, spans, present, withheld, missing, no_denominator, names) -> list[str]:
         reasons = []
         for i, span in enumerate(spans):
-            if withheld[i]:
+            if withheld[i] and disclosure.length_withheld(self.rule, self.question.role, span.length):
+                lengths = ", ".join(str(months) for months in disclosure.LENGTHS[:-1])
+                reasons.append(
+                    "Withheld so that nobody can be identified: these figures are given over "
+                    f"{lengths} or {disclosure.LENGTHS[-1]} months."
+                )
+            elif withheld[i]:
                 reasons.append("Withheld so that nobody can be identified.")
             elif missing[i]:
                 reasons.append(f"The data hold {present[i]} of the {span.length} months of {span.label}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from csp_data.analysis.counts import UNALLOCATED
+from csp_data.analysis.counts import NOT_SPLIT, UNALLOCATED
 from csp_data.analysis.periods import Span
 from csp_data.figures import theme, wording
 from csp_data.figures.chart import (
@@ -87,9 +87,13 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
     labels = [wrapped(name) for name in names]
     texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
     figure, height = _bars(labels, values, texts, answer, marks=before, marks_name=answer.compare_period or "")
+    named = [(name, value) for name, value in zip(names, values, strict=True) if name != NOT_SPLIT]
+    only_whole = not named and any(value is not None for value in values)
     return Chart(
         kind="categories",
-        title=title_of_largest(names, values, answer, where="for"),
+        title=f"{wording.title_subject(answer)}, not split into kinds"
+        if only_whole
+        else title_of_largest([name for name, _ in named], [value for _, value in named], answer, where="for"),
         subtitle=subtitle_of(answer, answer.period, by=" by kind"),
         alt=alt_of_rows("Bar chart", "kind", names, values, answer, answer.period),
         data=rows,
