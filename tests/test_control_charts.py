@@ -73,7 +73,7 @@ def test_a_missing_month_is_a_gap_that_no_change_crosses():
 
 
 def test_limits_start_afresh_only_at_the_months_given():
-    chart = charts.xmr(monthly([10, 12, 10, 12, 50, 54, 50, 54]), rebase=["2023-08", "2031-01"])
+    chart = charts.xmr(monthly([10, 12, 10, 12, 50, 54, 50, 54]), rebase=["2001-01", "2023-08", "2031-01"])
     assert chart.points["rebase_group"].tolist() == [0] * 4 + [1] * 4
     assert limits(chart) == pytest.approx((11 - 5.32, 11, 11 + 5.32))
     assert limits(chart, 4) == pytest.approx((52 - 10.64, 52, 52 + 10.64))
@@ -105,9 +105,9 @@ def test_a_month_set_aside_is_judged_but_sets_no_limit():
 
 
 def test_a_baseline_does_not_count_months_set_aside():
-    y = [100, 100, *[10, 12] * 6, 30]
+    y = [100, 100, *[10, 12] * 5, 16, 18, 30]
     chart = charts.xmr(monthly(y), baseline=12, excluded=["2023-04", "2023-05"])
-    assert limits(chart) == pytest.approx((11 - 5.32, 11, 11 + 5.32))
+    assert limits(chart) == pytest.approx((12 - 2.66 * 24 / 11, 12, 12 + 2.66 * 24 / 11))
 
 
 def test_a_provisional_month_is_shown_but_neither_used_nor_judged():
@@ -206,6 +206,8 @@ def test_a_run_may_be_set_to_six_and_says_so():
     [
         # Limits 7.34 and 12.66, near from 11.7733 and 8.2267
         ([12, 10.2, 12, 9], {12: "2 in 3 Above CL", 14: "2 in 3 Above CL"}),  # the one between is not marked
+        ([12, 10.2, 12], {12: "2 in 3 Above CL", 14: "2 in 3 Above CL"}),  # up to the last point
+        ([11.7, 11.7, 10.2, 9], {}),  # not in the outer third
         ([12, 12, 9], {}),  # three on one side it takes
         ([12, 10, 12, 9], {}),  # on the mean is on no side
         ([12, 13, 10.2, 9], {13: "Above UCL"}),  # beyond the limit is not close to it

@@ -1,5 +1,6 @@
 """Seasons: rows small enough to work out on paper, then the values of R and X-13."""
 
+import dataclasses
 import json
 import math
 import os
@@ -94,6 +95,7 @@ def test_the_index_of_a_season_that_repeats_is_that_season():
 def test_the_index_averages_to_one_whatever_the_trend():
     growing = monthly([(100 + s) * 1.01**i for i, s in enumerate(SHAPE * 4)])
     assert seasonality.seasonal_index(growing)["index"].mean() == pytest.approx(1)
+    assert seasonality.seasonal_index(growing, model="additive")["index"].mean() == pytest.approx(0, abs=1e-9)
 
 
 def test_with_a_zero_the_index_is_a_difference():
@@ -151,6 +153,12 @@ def test_kruskal_wallis_of_months_that_never_overlap():
     # 2 ratios a month, 24 in all, in 12 classes of 2 alike: ranks 1.5, 3.5 ... so H is as large as it can be: 23
     outcome = seasonality.kruskal_wallis(years(3))
     assert (outcome.statistic, outcome.df) == (pytest.approx(23), 11)
+
+
+def test_kruskal_wallis_of_changes():
+    # The changes of this series are three years of the same 12 values: 36 of them, so H is 35
+    running = monthly([0, *years(3).cumsum()])
+    assert seasonality.kruskal_wallis(running, on="first difference").statistic == pytest.approx(35)
 
 
 def test_friedman_of_years_that_agree_on_every_rank():
@@ -223,6 +231,15 @@ def test_outer_loops_make_stl_robust_to_an_odd_month():
     assert robust.months["remainder"][odd] == pytest.approx(500 - 98, abs=0.1)
     assert plain.months["remainder"][odd] < 350
     assert "(robust)" in robust.settings.sentence
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(seasonality.StlSettings)])
+def test_every_setting_of_stl_has_its_effect(field):
+    series = monthly([100 + s + i * i % 17 for i, s in enumerate(SHAPE * 5)])
+    usual = seasonality.StlSettings()
+    other = {"degree": 0, "jump": 5, "window": 31}.get(field.rpartition("_")[2], 4)
+    changed = seasonality.stl(series, dataclasses.replace(usual, **{field: other})).months["remainder"]
+    assert changed.tolist() != pytest.approx(seasonality.stl(series, usual).months["remainder"].tolist(), abs=1e-9)
 
 
 def test_stl_takes_no_gaps_and_says_which():
