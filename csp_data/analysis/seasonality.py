@@ -353,11 +353,12 @@ def year_by_month(values: pd.Series, year: Year = "financial") -> pd.DataFrame:
     """
     series = with_gaps(values)
     columns = [MONTH_NAMES[m - 1] for m in _month_order(year)]
-    rows = dict.fromkeys(_year_of(month, year) for month in series.index)
-    table = pd.DataFrame(np.nan, index=pd.Index(rows, name="year"), columns=columns)
-    for month, value in series.items():
-        table.loc[_year_of(str(month), year), MONTH_NAMES[_year_and_month(str(month))[1] - 1]] = value
-    return table
+    start = 3 if year == "financial" else 0
+    first, last = (month_number(series.index[i]) - start for i in (0, -1))
+    cells = np.full((last // 12 - first // 12 + 1) * 12, np.nan)
+    cells[first % 12 : first % 12 + len(series)] = series
+    rows = [_year_of(month_text(n * 12 + start), year) for n in range(first // 12, last // 12 + 1)]
+    return pd.DataFrame(cells.reshape(-1, 12), index=pd.Index(rows, name="year"), columns=columns)
 
 
 @dataclass(frozen=True)
