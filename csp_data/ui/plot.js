@@ -1,5 +1,6 @@
-// Draws one Plotly figure, and redraws it in place when the figure changes.
-// (Streamlit's own chart is taken down and drawn anew, twice, at every change of a choice.)
+// Draws one Plotly figure with its words, and redraws it in place when the figure changes.
+// (Streamlit's own chart is taken down and drawn anew, twice, at every change of a choice; and each text of its own would
+// be rendered anew before the charts get their turn.)
 
 const PRINT_WIDTH = 900 // pixels: an A4 page between its margins, at the zoom of style.css
 const decoder = new TextDecoder()
@@ -28,11 +29,22 @@ function resizeAll(printing) {
 window.addEventListener("beforeprint", () => resizeAll(true))
 window.addEventListener("afterprint", () => resizeAll(false))
 
+function make(parent, tag, name) {
+  const part = document.createElement(tag)
+  part.className = name
+  parent.append(part)
+  return part
+}
+
 function makeBox(parent) {
-  const box = document.createElement("div")
-  box.className = "csp-chart"
+  const words = { title: make(parent, "h2", "csp-title"), subtitle: make(parent, "p", "csp-subtitle") }
+  const box = make(parent, "div", "csp-chart")
   box.setAttribute("role", "img")
-  parent.append(box)
+  words.below = make(parent, "p", "csp-below")
+  words.table = make(parent, "button", "csp-table-button")
+  words.table.type = "button"
+  words.table.textContent = "Show as a table and download"
+  box.words = words
   boxes.add(box)
   box.watch = new ResizeObserver(() => {
     const width = box.clientWidth
@@ -48,17 +60,31 @@ function makeBox(parent) {
 function draw(Plotly, box, figure, config) {
   const first = !box.layout
   Plotly.react(box, figure.data, figure.layout, config)
-  box.drawnWidth = box.clientWidth
-  if (first) box.on("plotly_click", (event) => box.picked?.(event.points[0]?.location))
+  if (!first) return
+  box.drawnWidth = box.clientWidth // asked for once only: it makes the browser lay out the page
+  box.on("plotly_click", (event) => box.picked?.(event.points[0]?.location))
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const text = decoder.decode(data)
+function write(words, texts) {
+  for (const name of ["title", "subtitle", "below"]) {
+    words[name].textContent = texts[name]
+    words[name].hidden = !texts[name]
+  }
+}
+
+// The first byte of the data says whether the table is open; the rest describes the chart.
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const open = data[0] === 49
+  const text = decoder.decode(data.subarray(1))
   const box = parentElement.querySelector(":scope > .csp-chart") ?? makeBox(parentElement)
   box.picked = (place) => place && setTriggerValue("picked", place)
+  box.words.table.setAttribute("aria-expanded", open)
+  box.words.table.onclick = () => setStateValue("table", !open)
   if (box.shown !== text) {
     box.shown = text
-    const { figure, config, alt, library: address, selectable } = JSON.parse(text)
+    const { figure, config, alt, library: address, selectable, words, name } = JSON.parse(text)
+    write(box.words, words)
+    box.words.table.setAttribute("aria-label", `Show as a table and download: ${name}`)
     box.style.height = `${figure.layout.height}px`
     box.setAttribute("aria-label", alt)
     box.classList.toggle("csp-selectable", selectable)

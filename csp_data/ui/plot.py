@@ -34,7 +34,15 @@ def own_server() -> bool:
 
 def description(chart: Chart) -> bytes:
     """What the browser needs to draw a chart, as JSON. Costs a few milliseconds: make it once a chart."""
+    small = chart.kind == "small trend"  # it stands on a card that has a heading
+    below = (chart.subtitle, chart.source) if small else (*chart.notes, chart.source)
     rest = {
+        "words": {
+            "title": "" if small else chart.title,
+            "subtitle": "" if small else chart.subtitle,
+            "below": "\n".join(below),
+        },
+        "name": chart.title,
         "config": {**PLOTLY_CONFIG, "responsive": False},  # plot.js watches the width of the chart, not of the window
         "alt": chart.alt,
         "selectable": chart.selectable,
@@ -43,8 +51,8 @@ def description(chart: Chart) -> bytes:
     return f'{{"figure":{to_json_plotly(chart.figure)},{json.dumps(rest)[1:]}'.encode()
 
 
-def plot(described: bytes, key: str, on_pick: Callable[[], None] | None = None) -> None:
-    """Draw a described chart.
+def plot(described: bytes, key: str, on_pick: Callable[[], None] | None = None) -> bool:
+    """Draw a described chart. Gives whether its table is open.
 
     Parameters
     ----------
@@ -54,7 +62,9 @@ def plot(described: bytes, key: str, on_pick: Callable[[], None] | None = None) 
     if not own_server():
         _serve_library()
     picks = {"on_picked_change": on_pick} if on_pick else {}
-    _component(key=key, data=described, height="content", **picks)
+    open_ = bool(getattr(st.session_state.get(key), "table", False))
+    _component(key=key, data=(b"1" if open_ else b"0") + described, height="content", **picks)
+    return open_
 
 
 def picked(key: str) -> str | None:

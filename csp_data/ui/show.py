@@ -36,11 +36,8 @@ def show(
     on_pick : called, before the page runs again, when the visitor picks a part of the chart.
     geometry : gives the boundaries that a picture of a map needs; called only at a download.
     """
-    chart = drawing.chart
-    st.markdown(f"## {chart.title}\n\n{chart.subtitle}")
-    plot.plot(drawing.described, f"plot_{key}", on_pick)
-    st.caption("  \n".join((*chart.notes, chart.source)))
-    _table_and_downloads(chart, key, geometry)
+    if plot.plot(drawing.described, f"plot_{key}", on_pick):
+        _table_and_downloads(drawing.chart, key, geometry)
 
 
 def card(view: View, measure: Measure) -> None:
@@ -60,8 +57,7 @@ def card(view: View, measure: Measure) -> None:
             wording.shown(answer.value, answer.value_status),
         )
         st.markdown(_rate_and_change(answer, rate))
-        plot.plot(drawing.described, f"plot_trend_{measure.id}")
-        st.caption(drawing.chart.subtitle)
+        show(drawing, f"trend_{measure.id}")
 
 
 def _rate_and_change(answer: Answer, rate: Answer) -> str:
@@ -168,14 +164,9 @@ def _source_name(source: str) -> str:
     return {"btp": "the British Transport Police"}.get(source, f"{source.replace('-', ' ').title()} Police")
 
 
-@st.fragment
 def _table_and_downloads(chart: Chart, key: str, geometry: Callable[[], dict] | None) -> None:
-    """A fragment, and filled only when opened: opening one table must not run the page again, and closed tables must
-    not slow every change of a choice."""
-    opened = st.expander("Show as a table and download", key=f"{key}_table", on_change="rerun")
-    if not opened.open:
-        return
-    with opened:
+    """Made only when the visitor opens it: closed tables must not slow every change of a choice."""
+    with st.container(key=f"{key}_table"):
         with st.container(horizontal=True):
             for label, kind, make in (
                 ("Data (CSV)", "csv", partial(tables.csv, chart)),

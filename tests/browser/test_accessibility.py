@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.served import PHONE
+from tests.browser.served import PHONE, open_table
 
 PAGES = ["", "trends", "ward_map", "about_the_data"]
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -42,9 +42,7 @@ def test_axe_finds_nothing_on_a_telephone(visit, path):
 
 def test_axe_finds_nothing_in_open_tables_lists_and_notices(visit):
     page = visit("ward_map?measure=Moonlight")
-    opened = page.get_by_test_id("stExpander").filter(has_text="Show as a table").first
-    opened.locator("summary").click()
-    expect(opened.get_by_role("table")).to_be_visible()
+    open_table(page)
     assert violations(page) == []
     page.get_by_role("combobox", name="Period").press("ArrowDown")
     expect(page.get_by_role("listbox")).to_be_visible()

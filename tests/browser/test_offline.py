@@ -5,7 +5,7 @@ Every browser test fails as well when a page of its asks another site (see conft
 
 from playwright.sync_api import expect
 
-from tests.browser.served import choose, settle
+from tests.browser.served import choose, open_table, settle
 
 OWN = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}
 
@@ -19,8 +19,7 @@ def test_a_visit_to_every_page_stays_on_this_machine(visit, overheard):
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         settle(page)
     choose(page, "Measure", "ASB incidents", shows="Showing ASB incidents")
-    opened = page.get_by_test_id("stExpander").filter(has_text="Show as a table").first
-    opened.locator("summary").click()
+    opened = open_table(page)
     with page.expect_download() as download:
         opened.get_by_role("button", name="Picture (PNG)").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
