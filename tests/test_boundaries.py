@@ -35,7 +35,8 @@ def test_best_fit_puts_each_small_area_whole_where_most_of_it_is():
 
 
 def test_a_small_area_half_in_each_of_two_wards_is_marked():
-    found = boundaries.best_fit(shares(("a", "Y", 0.5), ("a", "X", 0.5), ("b", "X", 1.0), ("b", "Y", 0.0)))
+    found = boundaries.best_fit(shares(("a", "Y", 0.5), ("a", "X", 0.5), ("b", "X", 1.0), ("c", "Y", 0.0)))
+    assert found["small_area"].tolist() == ["a", "b"]  # no part of c is in any ward
     assert found["ward_code"].tolist() == ["X", "X"]
     assert found["tie"].tolist() == [True, False]
 
@@ -150,7 +151,7 @@ def test_errors_against_what_is_known():
 def test_errors_of_what_is_not_known_are_not_known():
     found = boundaries.errors(pd.Series({"X": math.nan}), pd.Series({"X": 10}))
     assert math.isnan(found.mean_absolute)
-    assert math.isnan(boundaries.errors(pd.Series({"X": 0.0}), pd.Series({"X": 0})).misplaced_share)
+    assert math.isnan(boundaries.errors(pd.Series({"X": 5.0}), pd.Series({"X": 0})).misplaced_share)
 
 
 def test_a_ward_with_nothing_has_no_percentage():

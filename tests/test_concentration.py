@@ -53,6 +53,7 @@ def test_there_have_to_be_as_many_areas_as_places(places):
 @pytest.mark.parametrize(("areas", "places"), [(25, 5), (15, 3), (24, 4), (10, 2), (3, 1)])
 def test_the_top_fifth_is_never_more_than_a_fifth_but_at_least_one(areas, places):
     assert concentration.places_in_top(areas) == places
+    assert concentration.places_in_top(100, 0.29) == 29
 
 
 def test_a_count_below_zero_is_refused():
@@ -140,6 +141,7 @@ def test_a_quarter_with_an_area_missing_is_not_ranked_and_may_leave_it_open():
     assert found["quarters"].tolist() == [3, 3, 3]
     assert found["persistent"]["ash"]  # three hits whatever the missing quarter was
     assert not found["persistent"]["birch"]
+    assert concentration.ranks(table)["q3"].isna().all()
     table.loc["ash", "q4"] = 0
     assert concentration.persistence(table).set_index("area")["persistent"].isna()["ash"]
 

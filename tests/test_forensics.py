@@ -32,6 +32,7 @@ def test_counts_that_a_percentage_allows():
     assert forensics.possible_counts("33%", 3) == (1,)
     assert forensics.possible_counts("35", 12) == ()
     assert forensics.possible_counts("0", 150) == (0,)
+    assert forensics.possible_counts("0", 500) == (0, 1, 2)
     assert forensics.possible_counts("100", 250) == (249, 250)
 
 
@@ -99,6 +100,7 @@ def test_bases_that_fit():
         (["50", "51", "1"], False),  # at least 49.5 + 50.5 + 0.5 = 100.5
         (["50", "51"], True),  # exactly 49.5 + 50.5
         (["49", "50"], False),  # 49.5 and 50.5 are not reached
+        (["50", "52", "0", "0", "0"], False),  # nothing is less than none
         (["100"], True),
         (["100", "0", "0"], True),
         (["99"], False),
@@ -134,7 +136,10 @@ def test_with_the_base_the_counts_have_to_add_up():
         (["60.0", "60"], None, True),
         (["60.5", "60"], None, True),  # 60.45 to 60.5 is in both
         (["60.6", "60"], None, False),
+        (["61", "60"], None, False),  # 60.5 itself is rounded to 61
+        (["100", "100"], None, True),
         (["20", "60", "50"], None, False),
+        (["60.5", "60", "59.9"], None, False),  # each in the next, but not the first in the last
         (["50", "50"], 103, True),
         (["51", "50"], 103, False),
         (["45", "60"], 9, False),

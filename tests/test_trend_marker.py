@@ -66,6 +66,10 @@ def test_a_missing_point_before_the_latest_five_does_no_harm():
     assert trend([np.nan, 1, 2, 3, 4, 5]).marker == "increasing"
 
 
+def test_a_missing_value_with_limits_is_missing():
+    assert recent_trend([1, 2, np.nan, 4, 5], [0, 1, 2, 3, 4], [2, 3, 4, 5, 6]).marker == "cannot be calculated"
+
+
 def test_every_value_needs_its_limits():
     with pytest.raises(ValueError, match="lower and an upper"):
         recent_trend([1, 2], [1], [2])

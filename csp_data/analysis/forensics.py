@@ -113,7 +113,7 @@ def sums_to_100(percents: Sequence[str], base: int | None = None) -> Check:
     bounds = [_limits(units, decimals, finest) for units, decimals in read]
     least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds)
     total = f"{sum((Decimal(u).scaleb(-d) for u, d in read), Decimal(0))}%"
-    if most <= whole and not (most == whole and all(high == whole for _, high in bounds)):
+    if most <= whole:
         return Check(False, f"The parts add up to {total}, less than rounding allows: an answer seems to be missing.")
     if least > whole:
         return Check(False, f"The parts add up to {total}, more than rounding allows: parts overlap or one is wrong.")
@@ -143,7 +143,7 @@ def nested(percents: Sequence[str], base: int | None = None) -> Check:
             low, high = min(counts), max(counts)
         else:
             low, high = _limits(units, decimals, finest)
-            high -= high != 200 * 10**finest  # a limit that itself rounds up is not reached
+            high -= 1  # the upper limit itself would round up
         if high < least:
             return Check(False, f"{percents[position - 1]} cannot be part of {percents[position]}.")
         least = max(least, low)
@@ -217,6 +217,6 @@ def _counts(units: int, decimals: int, base: int) -> range:
 
 def _limits(units: int, decimals: int, finest: int) -> tuple[int, int]:
     """What a printed percentage can stand for, in half units of the finest print: from the first, up to but without the
-    second (with it when that is 100%)."""
+    second."""
     scale = 10 ** (finest - decimals)
-    return max(0, 2 * units - 1) * scale, min(2 * 100 * 10**decimals, 2 * units + 1) * scale
+    return max(0, 2 * units - 1) * scale, (2 * units + 1) * scale
