@@ -57,7 +57,7 @@ def faults(at: AppTest) -> list[str]:
 
 
 def charts(at: AppTest) -> list[dict]:
-    return [json.loads(element.proto.bytes)["figure"] for element in at.get("bidi_component")]
+    return [json.loads(element.proto.bytes[1:])["figure"] for element in at.get("bidi_component")]
 
 
 def numbers(figure: dict) -> list[float]:
