@@ -164,6 +164,13 @@ def test_one_withheld_cell_is_had_from_its_total():
     assert (row.low, row.high, row.true, row.exact_recovery, row.protected) == (3, 3, 3, True, False)
 
 
+def test_a_width_of_4_protects_and_one_of_3_does_not():
+    for total, protected in ((4, True), (3, False)):
+        table = audit.interval_audit([[1, total - 1, 9]], [(0, 0), (0, 1)], [total + 9], [None, None, 9])
+        assert table["high"].tolist() == [total, total]
+        assert table["protected"].tolist() == [protected, protected]
+
+
 def test_without_totals_nothing_bounds_a_withheld_cell():
     (row,) = audit.interval_audit([[3, 9], [8, 7]], [(0, 0)], [None, None], [None, None]).itertuples()
     assert (row.low, row.high, row.protected) == (0, math.inf, True)

@@ -46,6 +46,13 @@ def test_what_is_hidden_leaves_nothing_but_its_base():
     assert table["reason"].iloc[2] == "The count is not given."
 
 
+@pytest.mark.parametrize("base", [10, 40])
+def test_a_missing_count_has_no_flag_and_a_small_base_hides_before_it_is_missing(base):
+    row = survey.shares(options(("q", "a", math.nan, base))).iloc[0]
+    assert row["flag"] == ""
+    assert row["value_status"] == ("withheld" if base < 30 else "missing")
+
+
 @pytest.mark.parametrize("base", [10, 200])
 def test_a_count_above_its_base_is_refused(base):
     with pytest.raises(ValueError, match="between zero and its base"):
