@@ -15,6 +15,7 @@ from shapely.affinity import translate
 
 from csp_data.catalogue.partnerships import Vintage
 from csp_data.extracts.checks import SummaryLine, check_release, check_workspace
+from csp_data.extracts.consistency import LISTED
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
 from tests.two_squares import TOWN, town_manifest, town_tables
@@ -393,6 +394,12 @@ def test_lsoas_of_two_censuses_within_a_month_are_a_problem(write_town):
 def test_shares_that_miss_one_are_a_problem(told_with):
     problems, _ = told_with("ward_lookup", set_cell(1, "share", 0.9))
     assert "row 2: the shares of 'E01000002' in the wards of '2003' add up to 0.9, not to 1" in one(problems)
+
+
+def test_many_shares_that_miss_one_are_counted_after_the_first_few(told_with):
+    problems, _ = told_with("ward_lookup", lambda lookup: lookup.assign(share=0.9))
+    assert len(problems) == LISTED + 1
+    assert "shares of 1 more small areas do not add up to 1" in problems[-1]
 
 
 def test_shares_that_add_up_but_for_rounding_are_good(told_with):
