@@ -132,6 +132,16 @@ def main() -> None:
     except BrokenPipeError:  # the reader of the output went away, as 'head' does
         os.close(1)
         raise SystemExit(1) from None
+    except OSError as error:
+        if not error.filename:
+            raise
+        _err.print(
+            f"{str(error.filename)[:200]}: it cannot be used ({error.strerror}). Check the path and who may read it.",
+            style="red",
+            highlight=False,
+            markup=False,
+        )
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

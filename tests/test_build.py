@@ -22,6 +22,7 @@ from small_town import (
     write_zip,
 )
 
+from csp_data.__main__ import main
 from csp_data.extracts.build import build
 from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.problems import InputError
@@ -131,9 +132,9 @@ def test_the_report_prints_and_sums(town):
     console = Console(width=150, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
     console.print(report)
     text = console.export_text()
-    assert "12 rows of 3 files" in text
-    assert [line.split("│")[1:4] for line in text.splitlines() if "All rows read" in line] == [
-        [" All rows read                 ", "                    10 ", "                               2 "]
+    assert "12 records of 3 files" in text
+    assert [line.split("│")[1:4] for line in text.splitlines() if "All records read" in line] == [
+        [" All records read              ", "                    10 ", "                               2 "]
     ]
 
 
@@ -227,7 +228,7 @@ def test_a_point_in_a_ward_of_one_set_only(town):
     """The new wards leave out the left column, as a river might be; there the LSOA says which ward."""
     write_areas(
         town / "new_wards.geojson",
-        {"E05000012": (1, 3), "E05000013": (3, 4), "E05000011": (1, 2)},
+        {"E05000012": (2, 3), "E05000013": (3, 4), "E05000011": (1, 2)},
         "WD23CD",
         "WD23NM",
         LAD23CD=DISTRICT,
@@ -401,6 +402,42 @@ def test_a_first_build_that_fails_leaves_no_workspace(town):
     assert not (town / "workspace").exists()
 
 
+@pytest.mark.parametrize(
+    ("instead", "add", "what"),
+    [
+        (
+            {},
+            '[[events]]\nstart = 2023-05-04\nend = 2020-01-01\nkind = "lockdown"\nlabel = "x"',
+            "ends before it starts",
+        ),
+        ({"new_wards.geojson": "both.geojson"}, "", "overlap by 100% of the smaller one"),
+        ({}, "", "months that had not begun when the release was built"),
+    ],
+)
+def test_what_the_check_would_refuse_is_never_made_live(town, instead, add, what):
+    write_areas(town / "both.geojson", {"E05000011": (0, 2), "E05000012": (0, 2)}, "WD23CD", "WD23NM", LAD23CD=DISTRICT)
+    if not (instead or add):
+        write_street(town / "police_uk", "2097-01", "home", [street_row("2097-01", "Burglary", COLUMN[0], MIDDLE)])
+    configure(town, instead=instead)
+    config = town / "CONFIG.toml"
+    config.write_text(f"{config.read_text()}\n{add}\n")
+    with pytest.raises(InputError, match=what):
+        built(town)
+    assert not (town / "workspace").exists()
+
+
+def test_a_workspace_that_cannot_be_written_is_told_in_a_sentence(town):
+    (town / "workspace").write_text("a file")
+    with pytest.raises(InputError, match=r"the release cannot be written [(]Not a directory"):
+        built(town)
+
+
+def test_a_broken_link_is_not_a_month_left_out(town):
+    (town / "police_uk" / "2025-03-home-street.csv").symlink_to(town / "gone.csv")
+    with pytest.raises(InputError, match=r"2025-03-home-street.csv: it is a link to a file that is not there"):
+        built(town)
+
+
 def test_the_same_month_twice_with_different_content(town):
     again = street_text(JANUARY[:3])
     write_zip(town / "police_uk" / "again.zip", {"2025-01/2025-01-home-street.csv": again})
@@ -442,6 +479,9 @@ def test_the_same_month_twice_with_the_same_content_is_read_once(town):
             "crime_types puts 'Cyber crime' in 'other-crime', which is not a category. Use 'other-crimes'",
             None,
         ),
+        ({'id = "2023"': 'id = "../2023"'}, "the id of the ward set '../2023' cannot be part of an address", None),
+        ({"2023-05-03": "1923-05-03"}, "was used to 1923-05-03, before it was used from 2003-05-01", None),
+        ({'["E06000999"]': '["E06000999", "E06000999"]'}, "the district E06000999 is there twice", 6),
         ({'"old_wards.geojson"': '"lost.geojson"'}, "lost.geojson: the file does not exist", None),
     ],
 )
@@ -453,6 +493,14 @@ def test_a_wrong_configuration_is_told_with_the_line(town, instead, what, row):
     if row is not None:
         assert error.value.row == row
     assert not (town / "workspace").exists()
+
+
+def test_an_empty_list_of_ward_sets_is_none(town):
+    config = town / "CONFIG.toml"
+    before, _, rest = config.read_text().partition("[[vintages]]")
+    config.write_text(f"vintages = []\n{before}[[lookup]]{rest.partition('[[lookup]]')[2]}")
+    with pytest.raises(InputError, match=r"there is no \[\[vintages\]\]"):
+        built(town)
 
 
 def test_no_configuration(tmp_path):
@@ -550,3 +598,12 @@ def test_the_railway_police_are_kept_apart(kent):
     assert inside.to_dict() == {"btp": 13, "kent": 13_143}
     assert sum(placed["read"] for placed in report.placed.values()) == 89_873 + 3_304
     assert json.dumps(release.extract("crime")["placed"])
+
+
+def test_a_path_that_no_file_system_takes_is_told_in_a_sentence(town, monkeypatch, capsys):
+    configure(town, instead={'path = "police_uk"': f'path = "{"a" * 5000}"'})
+    monkeypatch.setattr("sys.argv", ["csp_data", "build", str(town / "CONFIG.toml"), "--out", str(town / "workspace")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "it cannot be used (File name too long). Check the path" in capsys.readouterr().err

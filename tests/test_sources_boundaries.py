@@ -129,6 +129,21 @@ def test_points_instead_of_outlines(tmp_path):
     assert "has no outline" in refused(write(tmp_path / "a.geojson", [feature(point, WD23CD="E05000001")])).what
 
 
+@pytest.mark.parametrize(
+    ("corners", "what"),
+    [
+        (
+            [(0.5, 51.3), (float("nan"), 51.3), (0.52, 51.32), (0.5, 51.3)],
+            "E05000001 has a corner that is not a number",
+        ),
+        ([(0.5, 51.3), (0.51, 51.3), (0.5, 51.3), (0.5, 51.3)], "E05000001 crosses itself and encloses nothing"),
+    ],
+)
+def test_an_outline_that_cannot_be_mended(tmp_path, corners, what):
+    broken = feature({"type": "Polygon", "coordinates": [corners]}, WD23CD="E05000001", LAD23CD=DISTRICT)
+    assert what in refused(write(tmp_path / "a.geojson", [broken])).what
+
+
 def test_no_codes(tmp_path):
     error = refused(write_areas(tmp_path / "a.geojson", OLD_WARDS, "id", "title"))
     assert "no column holds the codes of wards" in error.what

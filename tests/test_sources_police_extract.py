@@ -79,3 +79,11 @@ def test_a_month_beyond_those_covered(tmp_path):
 def test_a_column_is_missing(tmp_path):
     with pytest.raises(InputError, match="the columns month, area_code, category and count"):
         read_police_extract(write(tmp_path, "month,ward,category\n2019-04,x,34B\n"), "crime")
+
+
+def test_what_cannot_be_read_is_quoted_on_one_line_and_cut(tmp_path):
+    (tmp_path / "asb.csv").write_text(f'month,area_code,category,count\n2024-01,E01000001,"Rowdy\nor{"x" * 999}",1\n')
+    with pytest.raises(InputError) as error:
+        read_police_extract(tmp_path / "asb.csv", "asb")
+    assert "'Rowdy orxxx" in str(error.value)
+    assert len(error.value.what) < 130

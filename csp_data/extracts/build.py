@@ -80,6 +80,7 @@ import pandas as pd
 
 from csp_data.catalogue.categories import from_police_uk
 from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS
+from csp_data.extracts.checks import check_release
 from csp_data.extracts.configuration import Configuration, Source, crime_types, read_configuration
 from csp_data.extracts.contracts import problems_of
 from csp_data.extracts.placement import (
@@ -95,7 +96,7 @@ from csp_data.extracts.placement import (
     ward_lookup_table,
 )
 from csp_data.extracts.problems import InputError, Problem
-from csp_data.extracts.releases import write_release
+from csp_data.extracts.releases import Release, write_release
 from csp_data.extracts.sources.boundaries import read_boundaries
 from csp_data.extracts.sources.lookups import read_lookup
 from csp_data.extracts.sources.police_extract import PoliceExtract, read_police_extract
@@ -143,7 +144,7 @@ class BuildReport:
     tables: dict[str, int]
     """Table of the release -> rows."""
     files: int
-    """Street files read."""
+    """Files of counts read."""
     seconds: float
     warnings: tuple[Problem, ...] = ()
 
@@ -174,13 +175,14 @@ class BuildReport:
         agreement = [(words, counts) for words, counts in agreement if any(counts.values())]
         lines = [
             f"Built {self.partnership}, release {self.release}, in {self.folder}",
-            f"{self.rows_read:,} rows of {self.files:,} files in {self.seconds:.1f} seconds",
+            f"{self.rows_read:,} records of {self.files:,} {'file' if self.files == 1 else 'files'} in "
+            f"{self.seconds:.1f} seconds",
             *(f"{DATASETS[d].title}: {_span(months)}" for d, months in self.months.items()),
         ]
         return Group(
             *(Text(f"Warning: {warning}") for warning in self.warnings),
-            table("How rows were placed", "Placed by", placed),
-            table("Do coordinates and LSOA codes agree?", "Rows of which", agreement),
+            table("How records were placed", "Placed by", placed),
+            *([table("Do coordinates and LSOA codes agree?", "Records of which", agreement)] if agreement else []),
             *(Text(line) for line in lines),
         )
 
@@ -192,7 +194,7 @@ _PLACED_WORDS = {
     "district": "District only",
     "not_located": "Not located (no usable place)",
     "outside": "Outside the partnership",
-    "read": "All rows read",
+    "read": "All records read",
 }
 
 
@@ -261,6 +263,7 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
                 "built_by": f"python -m csp_data build {config.file.name}",
                 "extracts": {name: _entry(name, manifest, counts, months, extracts, reads) for name in tables},
             },
+            accept=_refuse_what_the_check_would,
         )
     return BuildReport(
         partnership=config.partnership.short_name,
@@ -270,7 +273,7 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
         placed={name: counts.placed_of(name) for name in months},
         agreement={name: dict(counts.agreement.get(name, {})) for name in months},
         tables={name: len(table) for name, table in tables.items()},
-        files=len(street_files),
+        files=len(street_files) + len(extracts),
         seconds=time.perf_counter() - started,
         warnings=tuple(warnings),
     )
@@ -732,11 +735,17 @@ def _entry(
 
 
 def _keep_contracts(tables: dict[str, pd.DataFrame], config: Configuration) -> None:
-    """Raise InputError when a table would break its contract: nothing is published that the check would refuse."""
+    """Raise InputError when a table would break its contract."""
     for name, table in tables.items():
         for problem in problems_of(table, DATASETS[name], DATASETS[name].file):
             if problem.severity == "stops":
                 raise InputError(problem.file, problem.what, problem.remedy, problem.row)
+
+
+def _refuse_what_the_check_would(release: Release) -> None:
+    """Raise InputError for the first thing between the tables that would stop publication, such as wards that overlap."""
+    for problem in check_release(release).problems:
+        raise InputError(problem.file, problem.what, problem.remedy, problem.row)
 
 
 # --- showing how far it is --------------------------------------------------------------------------------------

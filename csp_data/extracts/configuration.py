@@ -159,7 +159,7 @@ def read_configuration(path: Path) -> Configuration:
             raise _unknown(path, table, TABLES, f"[{table}]")
         _check_table(path, table, value)
     for table in ("partnership", "vintages", "population"):
-        if table not in content:
+        if not content.get(table):
             heading = f"[{table}]" if TABLES[table][0] == ONE else f"[[{table}]]"
             raise InputError(str(path), f"there is no {heading}", "Add it; README.md has an example")
     if not content.get("police_uk") and not content.get("police_extract"):
@@ -264,6 +264,25 @@ def _check_partnership(path: Path, partnership: Partnership) -> None:
             f"the partnership's id '{partnership.id}' cannot be the name of a folder",
             "Use small letters, figures and hyphens",
             _line(path, "id"),
+        )
+    for vintage in partnership.vintages:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", vintage.id):
+            raise InputError(
+                str(path),
+                f"the id of the ward set '{vintage.id}' cannot be part of an address",
+                "Use letters, figures and hyphens, such as the year it came into use",
+            )
+        if vintage.used_from and vintage.used_to and vintage.used_to < vintage.used_from:
+            raise InputError(
+                str(path),
+                f"the ward set '{vintage.id}' was used to {vintage.used_to}, before it was used from "
+                f"{vintage.used_from}",
+                "Correct used_from or used_to",
+            )
+    repeated = [code for code in partnership.districts if partnership.districts.count(code) > 1]
+    if repeated:
+        raise InputError(
+            str(path), f"the district {repeated[0]} is there twice", "Name it once", _line(path, "districts")
         )
     for what in ("id", "label"):
         values = [getattr(vintage, what) for vintage in partnership.vintages]

@@ -11,7 +11,8 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,7 @@ def write_release(
     tables: dict[str, pd.DataFrame],
     manifest: dict[str, Any],
     make_current: bool = True,
+    accept: Callable[[Release], None] | None = None,
 ) -> str:
     """Write a release and, unless told otherwise, make it the live one. Returns its id.
 
@@ -149,21 +151,43 @@ def write_release(
     tables : dataset name -> table under its contract.
     manifest : what the builder knows: ``extracts`` (months, sources, placed, disclosure a dataset), and optionally
         ``release``, ``status``, ``built_at``, ``built_by``. File names, row counts and hashes are added here.
+    accept : looks at the release once it is written and before anybody can see it; what it raises leaves nothing behind.
 
     Raises
     ------
     InputError
-        When the release id exists already.
+        When the release id exists already, or the workspace cannot be written to.
     """
-    home = Path(workspace) / partnership.id
+    try:
+        return _write_release(Path(workspace), partnership, tables, manifest, make_current, accept)
+    except OSError as error:
+        raise InputError(
+            str(workspace),
+            f"the release cannot be written ({error.strerror}{f': {error.filename}' if error.filename else ''})",
+            "Name a folder that may be written to, with room for it",
+        ) from error
+
+
+def _write_release(
+    workspace: Path,
+    partnership: Partnership,
+    tables: dict[str, pd.DataFrame],
+    manifest: dict[str, Any],
+    make_current: bool,
+    accept: Callable[[Release], None] | None,
+) -> str:
+    home = workspace / partnership.id
     built_at = manifest.get("built_at") or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     release_id = manifest.get("release") or _free_id(home, built_at.replace(":", "").rstrip("Z"))
     place = home / "releases" / release_id
     if place.exists():
         raise InputError(str(place), "a release of this name exists already", "Remove it first, or name another")
+    new_folders = [folder for folder in (place.parent, home, workspace) if not folder.exists()]
     place.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
+    hidden = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
+    making = hidden / release_id
     try:
+        making.mkdir()
         extracts = {}
         for name, table in tables.items():
             dataset = DATASETS[name]
@@ -189,11 +213,17 @@ def write_release(
         _write(making / MANIFEST, (json.dumps(description, indent=1, ensure_ascii=False, default=str) + "\n").encode())
         making.chmod(0o755)
         _sync_folder(making)
+        if accept:
+            accept(open_release(fsspec.filesystem("file"), str(making)))
         making.rename(place)
         _sync_folder(place.parent)
     except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
+        shutil.rmtree(hidden, ignore_errors=True)
+        for folder in new_folders:
+            with suppress(OSError):
+                folder.rmdir()
         raise
+    shutil.rmtree(hidden, ignore_errors=True)
     _replace(home / PARTNERSHIP_FILE, tomli_w.dumps(partnership_to_toml(partnership)).encode())
     if make_current:
         set_current(workspace, partnership.id, release_id)

@@ -72,6 +72,7 @@ def read_boundaries(path: Path, kind: AreaKind, districts: Collection[str]) -> B
     table, district = _cut(path, table, kind, code, districts, problems)
     codes = table[code.column].astype(str).str.strip()
     _one_outline_each(path, codes, table)
+    _finite(path, codes, table)
     areas = geopandas.GeoDataFrame(
         {
             "area_code": codes.array,
@@ -188,6 +189,17 @@ def _year(table: geopandas.GeoDataFrame, code: Heading) -> str:
     return found[0] if found else ""
 
 
+def _finite(path: Path, codes: pd.Series, table: geopandas.GeoDataFrame) -> None:
+    broken = pd.Series([not np.isfinite(shapely.get_coordinates(g)).all() for g in table.geometry], index=table.index)
+    if broken.any():
+        raise InputError(
+            str(path),
+            f"the outline of {codes[broken].iloc[0]} has a corner that is not a number",
+            "Download the boundaries again",
+            _feature(broken),
+        )
+
+
 def _in_longitude_latitude(path: Path, table: geopandas.GeoDataFrame, problems: list[Problem]) -> geopandas.GeoSeries:
     geometry = table.geometry
     # GeoJSON has no way to say that its numbers are metres, and people export it so all the same.
@@ -233,6 +245,13 @@ def _mended(path: Path, areas: geopandas.GeoDataFrame, problems: list[Problem]) 
     )
     areas = areas.copy()
     areas.loc[invalid, "geometry"] = [only_polygons(shapely.make_valid(g)) for g in areas.geometry[invalid]]
+    nothing = areas.geometry.is_empty
+    if nothing.any():
+        raise InputError(
+            str(path),
+            f"the outline of {areas['area_code'][nothing].iloc[0]} crosses itself and encloses nothing",
+            "Download the boundaries again",
+        )
     return areas
 
 

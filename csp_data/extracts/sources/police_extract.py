@@ -118,7 +118,7 @@ def _each(path: Path, table: pd.DataFrame, column: str, read, what: str, remedy:
             known[text] = read(text)
         except (KeyError, ValueError):
             row = int(table.loc[table[column] == text, ROW].iloc[0])
-            raise InputError(str(path), f"'{text}' is not {what}", remedy, row) from None
+            raise InputError(str(path), f"'{' '.join(text.split())[:80]}' is not {what}", remedy, row) from None
     return table[column].map(known)
 
 

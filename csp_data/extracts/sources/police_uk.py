@@ -128,7 +128,7 @@ def find_street_files(path: Path, forces: Collection[str] = ()) -> Found:
         raise InputError(str(path), "the file or folder does not exist", "Correct the path in the configuration")
     problems: list[Problem] = []
     if path.is_dir():
-        files = [f for child in sorted(path.rglob("*")) if child.is_file() for f in _in_folder(child, problems)]
+        files = [f for child in sorted(path.rglob("*")) for f in _in_folder(child, problems)]
     elif path.suffix.lower() == ".zip":
         files = _in_zip(path, problems)
     else:
@@ -154,6 +154,10 @@ def find_street_files(path: Path, forces: Collection[str] = ()) -> Found:
 
 
 def _in_folder(path: Path, problems: list[Problem]) -> list[StreetFile]:
+    if not path.is_file():
+        if path.is_symlink() and not path.is_dir() and (_STREET.fullmatch(path.name) or path.suffix.lower() == ".zip"):
+            raise InputError(str(path), "it is a link to a file that is not there", "Put the file in its place")
+        return []
     if path.suffix.lower() == ".zip":
         return _in_zip(path, problems)
     return _by_name(path, "", path.name, path.stat().st_size, problems)
