@@ -8,7 +8,7 @@ import pytest
 from shapely.geometry import box
 
 from csp_data.analysis.population import Populations
-from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, placed, table
+from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, placed, rows_held, table
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.partnerships import Partnership, Vintage
 from csp_data.extracts.releases import write_release
@@ -243,6 +243,16 @@ def test_what_is_in_no_figure_passes_the_gateway_too(make_subject):
     assert seen["lsoa"] == 215
     assert pd.isna(seen["not_located"])
     assert placed(subject, "crime", "analyst") == {"lsoa": 216, "not_located": 3}
+
+
+def test_rows_of_tables_and_files_are_counts_of_records_too(make_subject):
+    subject = make_subject(steady(1), disclosure="rounded")
+    subject.release.extract("crime")["sources"] = [{"rows": 3829}, {"rows": 3}, {}]
+    total, of_files = rows_held(subject, "crime", "public")
+    assert (total, of_files[0]) == (25, 3830)
+    assert pd.isna(of_files[1:]).all()
+    assert rows_held(subject, "crime", "analyst")[1][:2] == [3829, 3]
+    assert rows_held(make_subject(steady(1)), "crime", "public")[0] == 24, "open"
 
 
 def test_the_kinds_under_a_line_add_up_to_it_with_what_is_not_split_further(make_subject):

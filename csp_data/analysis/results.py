@@ -167,6 +167,15 @@ def placed(subject: Subject, measure: str, role: str) -> dict[str, float]:
     return dict(zip(found, counts.tolist(), strict=True))
 
 
+def rows_held(subject: Subject, dataset: str, role: str) -> tuple[float, list[float]]:
+    """Rows of a dataset's table, and of each of its source files, as the role may see them: NaN where withheld or not
+    recorded. In an extract with a row an incident they are the exact total."""
+    extract = subject.release.extract(dataset)
+    exact = [extract["rows"], *(source.get("rows") for source in extract.get("sources", []))]
+    counts, _ = disclosure.shown(np.array(exact, dtype=float), extract.get("disclosure", "rounded"), role)
+    return float(counts[0]), counts[1:].tolist()
+
+
 class _Asked:
     """A question made sense of: names looked up, defaults filled in."""
 

@@ -64,11 +64,12 @@ def datasets(view: View) -> None:
         if not release.has(dataset.name):
             continue
         extract = release.extract(dataset.name)
-        with st.expander(f"{dataset.title}: {wording.number(extract['rows'])} rows"):
+        rows, rows_of_sources = results.rows_held(cached.subject(view.edition), dataset.name, view.role)
+        with st.expander(f"{dataset.title}: {_rows_placed(rows)} rows"):
             st.markdown(_about(dataset, extract))
             show_table(_columns(dataset), f"Columns of {dataset.title}")
             if extract.get("sources"):
-                show_table(_sources(extract["sources"]), f"Source files of {dataset.title}")
+                show_table(_sources(extract["sources"], rows_of_sources), f"Source files of {dataset.title}")
 
 
 def _about(dataset: Dataset, extract: dict) -> str:
@@ -91,7 +92,7 @@ def _columns(dataset: Dataset) -> dict[str, list[str]]:
     }
 
 
-def _sources(sources: list[dict]) -> dict[str, list[str]]:
+def _sources(sources: list[dict], rows: list[float]) -> dict[str, list[str]]:
     return {
         "Source file": [f"{source.get('name', '')} ({source.get('publisher', '')})" for source in sources],
         "Published": [source.get("published") or "not stated" for source in sources],
@@ -99,7 +100,7 @@ def _sources(sources: list[dict]) -> dict[str, list[str]]:
             LICENCES[source["licence"]].name if source.get("licence") in LICENCES else str(source.get("licence", ""))
             for source in sources
         ],
-        "Rows": [wording.number(source["rows"]) if source.get("rows") is not None else "–" for source in sources],
+        "Rows": [wording.number(count) if wording.known(count) else "–" for count in rows],
         "SHA-256": [str(source.get("sha256", "")) for source in sources],
     }
 
