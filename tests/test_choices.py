@@ -8,8 +8,10 @@ from csp_data.ui.choices import (
     ALL_TYPES,
     CHOOSE_MONTHS,
     LATEST_QUARTER,
+    LONGEST_ECHO,
     WHOLE_PARTNERSHIP,
     YEAR_TO_DATE,
+    _as_words,
     partnership_options,
     period_options,
     stretches_of,
@@ -244,3 +246,8 @@ def test_a_new_release_is_noticed_without_a_restart(open_app, write_town, monkey
     write_town(town_tables(), manifest)
     cached.current_edition.clear()  # what NOTICE_AFTER seconds do
     assert "Latest 4 months" in app.run().selectbox(key="period").options
+
+
+def test_a_notice_repeats_an_address_as_plain_short_words():
+    assert _as_words("[x](http://evil) **b** <i>") == "x(http//evil) b i"
+    assert len(_as_words("a" * 9_000)) <= LONGEST_ECHO + 1

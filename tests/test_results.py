@@ -11,6 +11,7 @@ from csp_data.analysis.population import Populations
 from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, placed, rows_held, table
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.partnerships import Partnership, Vintage
+from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
 
@@ -326,3 +327,13 @@ def test_a_question_that_makes_no_sense_is_answered_with_what_would(make_subject
     with pytest.raises(QuestionError) as error:
         answer(make_subject(steady(1)), question)
     assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize("name", ["../town", "town/..", "", ".", "..\\town"])
+def test_names_cannot_lead_out_of_the_workspace(make_subject, tmp_path, name):
+    make_subject(steady(1))
+    workspace = Workspace(str(tmp_path))
+    with pytest.raises(InputError, match="not the name of a partnership or release"):
+        workspace.release("town", name)
+    with pytest.raises(InputError, match="not the name of a partnership or release"):
+        workspace.release(name)

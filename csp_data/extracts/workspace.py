@@ -75,6 +75,11 @@ class Workspace:
         InputError
             When the partnership or release does not exist, or its manifest cannot be read.
         """
+        for name in (partnership, release_id):
+            if name is not None and (not name or name.startswith(".") or "/" in name or "\\" in name):
+                raise InputError(
+                    self.address, f"'{name}' is not the name of a partnership or release", "Give its id alone"
+                )
         return open_release(self.files, self._path(partnership, "releases", release_id or self.current(partnership)))
 
     def _path(self, *parts: str) -> str:

@@ -6,6 +6,7 @@ leaves out. The functions that list the options are pure; ``ask`` draws them.
 """
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -32,6 +33,8 @@ from csp_data.extracts.problems import InputError
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Edition
 
+LONGEST_ECHO = 60
+"""Characters of an address that a notice repeats."""
 ALL_TYPES = "All types"
 WHOLE_PARTNERSHIP = "Whole partnership"
 LATEST_QUARTER = "Latest quarter"
@@ -317,7 +320,13 @@ def _choose(label: str, key: str, options: Iterable[str], notices: list[str], de
             st.session_state[key] = default
     elif key in st.query_params and st.query_params[key] not in listed:
         notices.append(
-            f"The address asks for {label.lower()} ‘{st.query_params[key]}’, which is not here, so this page shows "
-            f"‘{default}’. Choose another under ‘{label}’."
+            f"The address asks for {label.lower()} ‘{_as_words(st.query_params[key])}’, which is not here, so this page "
+            f"shows ‘{default}’. Choose another under ‘{label}’."
         )
     return st.selectbox(label, listed, index=listed.index(default), key=key, bind="query-params")
+
+
+def _as_words(text: str) -> str:
+    """Somebody's text as plain words for a notice: short, and without the marks that Markdown would act on."""
+    short = text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+    return re.sub(r"[^\w\s.,&'’/()–-]", "", short)
