@@ -107,7 +107,6 @@ def test_tables_and_outlines_come_from_a_bucket_as_they_were_written(address):
     assert areas.crs == 4326
 
 
-@pytest.mark.xfail(reason="Release.read opens remote files with read-ahead, which fetches them whole", strict=True)
 def test_only_the_columns_asked_for_leave_the_bucket(store, address):
     release = Workspace(address).release("town")
     whole = release.files.size(f"{release.folder}/crime.parquet")
@@ -118,7 +117,6 @@ def test_only_the_columns_asked_for_leave_the_bucket(store, address):
     assert 0 < store.bytes_of("crime.parquet") < whole / 10
 
 
-@pytest.mark.xfail(reason="Release.read opens remote files with read-ahead, which fetches them whole", strict=True)
 def test_only_the_rows_asked_for_leave_the_bucket(store, address):
     release = Workspace(address).release("town")
     whole = release.files.size(f"{release.folder}/crime.parquet")

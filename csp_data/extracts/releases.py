@@ -99,13 +99,13 @@ class Release:
         path = f"{self.folder}/{self.extract(dataset)['file']}"
         wanted = list(columns) if columns else list(DATASETS[dataset].column_names)
         try:
-            if "geometry" in wanted:
-                return geopandas.read_parquet(path, columns=wanted, filters=filters, filesystem=self.files)
-            # Codes that repeat over many rows come as categories: a tenth of the memory, and grouped at once.
-            codes = list(DATASETS[dataset].key) if dataset in COUNT_DATASETS else None
-            return pq.read_table(
-                path, columns=wanted, filters=filters, filesystem=self.files, read_dictionary=codes
-            ).to_pandas()
+            # Without read-ahead: a remote file then gives the parts asked for, and not all that lies between them.
+            with self.files.open(path, "rb", cache_type="none") as file:
+                if "geometry" in wanted:
+                    return geopandas.read_parquet(file, columns=wanted, filters=filters)
+                # Codes that repeat over many rows come as categories: a tenth of the memory, and grouped at once.
+                codes = list(DATASETS[dataset].key) if dataset in COUNT_DATASETS else None
+                return pq.read_table(file, columns=wanted, filters=filters, read_dictionary=codes).to_pandas()
         except (OSError, pa.ArrowException, ValueError) as error:
             raise InputError(
                 path, f"the file is missing or damaged ({_first_line(error)})", "Build or restore the release"
