@@ -42,7 +42,7 @@ def check(workspace: WorkspaceArgument = "data") -> None:
 
     report = check_workspace(workspace)
     for problem in report.problems:
-        _out.print(f"[bold]Stops publication:[/bold] {problem}", highlight=False, markup=True)
+        _out.print(f"Stops publication: {problem}", style="bold", highlight=False, markup=False)
     for warning in report.warnings:
         _out.print(f"Warning: {warning}", highlight=False, markup=False)
     _out.print(report.summary)
