@@ -1,17 +1,13 @@
 """Control charts: rows small enough to work out on paper, then the values of the published tool."""
 
-import json
 import math
-import os
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from csp_data.analysis import control_charts as charts
 from csp_data.analysis.periods import month_number, month_text
-
-FOLDER = Path(os.environ.get("CSP_SHARED_VECTORS", Path(__file__).parents[1].parent / "shared" / "vectors"))
+from tests.reference_values import reference
 
 
 def monthly(values, start="2023-04", every=1):
@@ -367,10 +363,7 @@ def test_a_setting_that_makes_no_sense_is_refused(settings, message):
 
 @pytest.fixture
 def cases():
-    path = FOLDER / "spc_xmr.json"
-    if not path.exists():
-        pytest.skip(f"{path.name} is not there: put the reference values in {FOLDER} or name it in CSP_SHARED_VECTORS")
-    return json.loads(path.read_text())["cases"]
+    return reference("spc_xmr")["cases"]
 
 
 def test_every_limit_flag_and_signal_of_the_published_tool(cases):

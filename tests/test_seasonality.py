@@ -1,9 +1,7 @@
 """Seasons: rows small enough to work out on paper, then the values of R and X-13."""
 
 import dataclasses
-import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +11,8 @@ import pytest
 
 from csp_data.analysis import seasonality
 from csp_data.analysis.periods import MONTH_NAMES, month_number, month_text
+from tests.reference_values import reference
 
-FOLDER = Path(os.environ.get("CSP_SHARED_VECTORS", Path(__file__).parents[1].parent / "shared" / "vectors"))
 SHAPE = [-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6]
 """Adds up to 0 over a year."""
 
@@ -324,12 +322,9 @@ def test_only_so_many_years_before_the_year_make_the_band():
 # R and X-13
 
 
-@pytest.fixture
-def reference():
-    path = FOLDER / "seasonality.json"
-    if not path.exists():
-        pytest.skip(f"{path.name} is not there: put the reference values in {FOLDER} or name it in CSP_SHARED_VECTORS")
-    return json.loads(path.read_text())
+@pytest.fixture(name="reference")
+def _reference():
+    return reference("seasonality")
 
 
 def close(value, tolerance=1e-6):

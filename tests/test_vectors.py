@@ -1,37 +1,15 @@
 """The methods against values from independent implementations, where those are at hand beside the project."""
 
-import json
-import os
-from pathlib import Path
-
 import pytest
 
 from csp_data.analysis import change, periods, rates
 from csp_data.analysis.counts import block
 from csp_data.analysis.periods import Span
-
-FOLDER = Path(os.environ.get("CSP_SHARED_VECTORS", Path(__file__).parents[1].parent / "shared" / "vectors"))
-
-
-@pytest.fixture
-def vector():
-    def load(name):
-        path = FOLDER / f"{name}.json"
-        if not path.exists():
-            pytest.skip(
-                f"{path.name} is not there: put the reference values in {FOLDER} or name it in CSP_SHARED_VECTORS"
-            )
-        return json.loads(path.read_text())
-
-    return load
+from tests.reference_values import close, reference
 
 
-def close(value):
-    return pytest.approx(value, rel=1e-6, abs=1e-9)
-
-
-def test_rates_and_their_intervals(vector):
-    cases = vector("rates_proportions")["rates"]
+def test_rates_and_their_intervals():
+    cases = reference("rates_proportions")["rates"]
     for case in cases:
         for confidence, mark in ((0.95, "95"), (0.998, "998")):
             value, lower, upper = rates.rate(case["count"], case["population"], case["multiplier"], confidence)
@@ -41,8 +19,8 @@ def test_rates_and_their_intervals(vector):
     assert len(cases) >= 6
 
 
-def test_proportions_and_their_intervals(vector):
-    cases = vector("rates_proportions")["proportions"]
+def test_proportions_and_their_intervals():
+    cases = reference("rates_proportions")["proportions"]
     for case in cases:
         for confidence, mark in ((0.95, "95"), (0.998, "998")):
             value, lower, upper = rates.proportion(case["x"], case["n"], confidence)
@@ -54,8 +32,8 @@ def test_proportions_and_their_intervals(vector):
     assert len(cases) >= 5
 
 
-def test_percentage_change_with_its_exact_interval(vector):
-    cases = vector("percent_change")["cases"]
+def test_percentage_change_with_its_exact_interval():
+    cases = reference("percent_change")["cases"]
     for case in cases:
         numbers = [case[k] for k in ("current", "previous", "current_pop", "previous_pop")]
         row = change.percentage_change(*numbers).iloc[0]
@@ -67,15 +45,15 @@ def test_percentage_change_with_its_exact_interval(vector):
 
 
 @pytest.mark.parametrize(("series", "expected"), [("y", "rolling12"), ("y_missing", "rolling12_missing")])
-def test_rolling_12_months(vector, series, expected):
-    data = vector("periods")
+def test_rolling_12_months(series, expected):
+    data = reference("periods")
     counts = _block(data["month"], data[series])
     got = [_number(counts.total(periods.rolling_12(month), "crime")[0]) for month in data["month"]]
     assert got == data[expected]
 
 
-def test_financial_years_year_to_date_and_spans_a_year_apart(vector):
-    data = vector("periods")
+def test_financial_years_year_to_date_and_spans_a_year_apart():
+    data = reference("periods")
     counts = _block(data["month"], data["y"])
 
     def total(span):
@@ -92,8 +70,8 @@ def test_financial_years_year_to_date_and_spans_a_year_apart(vector):
         assert total(span.shifted(-case["n"])) == case["previous"]
 
 
-def test_a_part_year_says_which_months_it_holds(vector):
-    case = vector("periods")["financial_year_partial"]
+def test_a_part_year_says_which_months_it_holds():
+    case = reference("periods")["financial_year_partial"]
     held = Span("2024-04", case["available_to"]).months
     assert periods.financial_year_label(case["fy"], held).replace("–", "-") == case["label"]
     assert periods.present(periods.financial_year(case["fy"]), held) == case["months_present"]

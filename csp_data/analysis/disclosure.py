@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from csp_data.catalogue.categories import CATEGORIES
 
-Rule = Literal["open", "rounded"]
 Role = Literal["public", "partner", "analyst"]
 ROLES: tuple[str, ...] = get_args(Role)
 
