@@ -16,6 +16,7 @@ LAYERS = (
     "csp_data.extracts",
     "csp_data.analysis",
     "csp_data.figures",
+    "csp_data.stories",
     "csp_data.exports",
     "csp_data.ui",
     "pages",

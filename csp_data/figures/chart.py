@@ -16,8 +16,6 @@ from csp_data.figures.events import Event
 if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
 
-Kind = Literal["monthly line", "financial years", "categories", "small trend", "area rates", "completeness", "ward map"]
-
 
 @dataclass(frozen=True)
 class Column:
@@ -38,7 +36,8 @@ class Column:
 class Chart:
     """A figure with all that must stand beside it. Share it, never change it."""
 
-    kind: Kind
+    kind: str
+    """Which builder made it, such as "monthly line": a chart of one kind always has the same parts."""
     title: str
     """The message, about 12 words at most."""
     subtitle: str

@@ -6,14 +6,13 @@ it is available; what is missing or withheld is marked with its symbol and is no
 """
 
 from csp_data.figures.bars import area_rates, category_bars, financial_year_bars
-from csp_data.figures.chart import Chart, Column, Kind
+from csp_data.figures.chart import Chart, Column
 from csp_data.figures.coverage import completeness
 from csp_data.figures.lines import monthly_line, small_trend
 
 __all__ = [
     "Chart",
     "Column",
-    "Kind",
     "area_rates",
     "category_bars",
     "completeness",

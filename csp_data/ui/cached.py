@@ -5,8 +5,10 @@ release, that it was not made for. What these functions return is shared by all 
 """
 
 import gc
+from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import NamedTuple
+from types import FunctionType
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +24,8 @@ from csp_data.extracts.workspace import Workspace
 from csp_data.figures import charts, maps, wording
 from csp_data.figures.chart import Chart
 from csp_data.ui import plot
+
+Told = TypeVar("Told")
 
 NOTICE_AFTER = 5
 """Seconds until a new release is noticed."""
@@ -39,6 +43,10 @@ class Edition(NamedTuple):
 
 _KEYS = {Edition: repr, Question: repr, Span: repr}
 """All their fields, told at once: Streamlit's own way to make a key of them takes 1 ms a call."""
+
+
+def _name_of(story: FunctionType) -> str:
+    return f"{story.__module__}.{story.__qualname__}"
 
 
 @st.cache_data(ttl=NAMES_FOR, max_entries=8, show_spinner=False)
@@ -96,6 +104,22 @@ class Drawing(NamedTuple):
 
 def _drawing(chart: Chart) -> Drawing:
     return Drawing(chart, plot.description(chart))
+
+
+@st.cache_resource(max_entries=3_000, show_spinner=False, hash_funcs={**_KEYS, FunctionType: _name_of})
+def drawing(edition: Edition, story: Callable[..., Chart], *asked: Hashable) -> Drawing:
+    """The chart that a function of ``csp_data.stories`` makes of the release and what is asked.
+
+    ``story`` is a function of a module, not made on the spot: its name is part of the key. ``asked`` are the arguments
+    after the subject, each of them plain or a ``Question`` or ``Span``.
+    """
+    return _drawing(story(subject(edition), *asked))
+
+
+@st.cache_resource(max_entries=3_000, show_spinner=False, hash_funcs={**_KEYS, FunctionType: _name_of})
+def told(edition: Edition, story: Callable[..., Told], *asked: Hashable) -> Told:
+    """What a function of ``csp_data.stories`` gives that is not a chart: sentences or a table of words. As ``drawing``."""
+    return story(subject(edition), *asked)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)

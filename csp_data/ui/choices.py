@@ -33,6 +33,8 @@ from csp_data.extracts.problems import InputError
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Edition
 
+SHARED_CHOICES = frozenset({"measure", "type", "period", "compare", "wards", "ward"})
+"""Choices that a page may use, by their names in the address. Every page uses the partnership."""
 LONGEST_ECHO = 60
 """Characters of an address that a notice repeats."""
 ALL_TYPES = "All types"
@@ -213,8 +215,13 @@ def _months(count: int) -> str:
 # Asking
 
 
-def ask() -> View:
+def ask(uses: Collection[str]) -> View:
     """Draw the choices in the side panel.
+
+    Parameters
+    ----------
+    uses : the choices that the page uses, by their names in the address. The others are hidden, not left out: their
+        values stay in the address for the next page.
 
     Raises
     ------
@@ -229,6 +236,7 @@ def ask() -> View:
     notices: list[str] = []
     with st.sidebar:
         st.header("Choose what to show", anchor=False)
+        _hide(SHARED_CHOICES - set(uses))
         partnership_id = partnerships[_choose("Partnership", "partnership", partnerships, notices)]
         edition = cached.current_edition(address, partnership_id)
         subject = cached.subject(edition)
@@ -258,6 +266,14 @@ def ask() -> View:
         role=role,
         notices=tuple(notices),
     )
+
+
+def _hide(names: Iterable[str]) -> None:
+    """Take choices out of sight, for eyes and screen readers alike. They are still drawn: one that is not drawn loses its
+    value and its place in the address."""
+    parts = [part for name in sorted(names) for part in ((name, "from", "to") if name == "period" else (name,))]
+    if parts:
+        st.html(f"<style>{', '.join(f'.st-key-{part}' for part in parts)} {{ display: none; }}</style>")
 
 
 def hand_over(view: View) -> None:

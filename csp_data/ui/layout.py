@@ -1,6 +1,7 @@
 """What every page has around its content: navigation, title, what is being shown, notices, and where it comes from."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,14 +12,30 @@ from csp_data.figures import wording
 from csp_data.ui import cached, choices
 from csp_data.ui.choices import View
 
+
+class Page(NamedTuple):
+    title: str
+    uses: frozenset[str] = choices.SHARED_CHOICES
+    """The shared choices that change this page. The others are hidden on it, and kept for the next page."""
+
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "overview": "Overview",
-    "trends": "Trends",
-    "ward_map": "Ward map",
-    "about_the_data": "About the data",
+    "overview": Page("Overview"),
+    "trends": Page("Trends"),
+    "seasonality": Page("Seasonality", choices.SHARED_CHOICES - {"compare"}),
+    "breakdown": Page("Breakdown"),
+    "ward_map": Page("Ward map"),
+    "ward_profile": Page("Ward profile", choices.SHARED_CHOICES - {"type"}),
+    "wards_compared": Page("Wards compared"),
+    "priorities": Page("Priorities", frozenset({"period", "compare"})),
+    "treatment": Page("Drug and alcohol treatment", frozenset()),
+    "survey": Page("Survey", frozenset()),
+    "compared": Page("Compared with other areas", frozenset({"measure", "type"})),
+    "partnership": Page("Partnership", frozenset()),
+    "about_the_data": Page("About the data"),
 }
-"""File in pages/ -> title. The file's name is the page's address."""
+"""File in pages/ -> page. The file's name is the page's address."""
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")
@@ -28,7 +45,7 @@ def run() -> None:
     """What ``app.py`` does: list the pages, ask for the choices they share, run the page asked for."""
     page = _navigate()
     try:
-        choices.hand_over(choices.ask())
+        choices.hand_over(choices.ask(next(each.uses for each in PAGES.values() if each.title == page.title)))
     except (InputError, QuestionError) as problem:
         _stop(problem)
     page.run()
@@ -44,12 +61,12 @@ def open_page(name: str) -> View:
     if view is None:
         _navigate()
         try:
-            view = choices.ask()
+            view = choices.ask(PAGES[name].uses)
         except (InputError, QuestionError) as problem:
             _stop(problem)
-    st.set_page_config(page_title=f"{PAGES[name]} – {view.partnership.short_name}")
+    st.set_page_config(page_title=f"{PAGES[name].title} – {view.partnership.short_name}")
     st.caption(view.partnership.name)
-    st.title(PAGES[name], anchor=False)
+    st.title(PAGES[name].title, anchor=False)
     release = cached.release(view.edition)
     if release.notice:
         st.warning(f"**{release.notice}.**")
@@ -89,8 +106,8 @@ def close_page(view: View) -> None:
     ]
     st.caption("  \n".join(lines))
     with st.container(horizontal=True):
-        for file, title in PAGES.items():
-            st.page_link(ROOT / "pages" / f"{file}.py", label=title)
+        for file, page in PAGES.items():
+            st.page_link(ROOT / "pages" / f"{file}.py", label=page.title)
     cached.settle_memory()
 
 
@@ -98,8 +115,8 @@ def _navigate() -> st.Page:
     st.set_page_config(page_title="Community safety", page_icon=str(_ICON), layout="wide")
     st.html(_STYLE)
     pages = [
-        st.Page(ROOT / "pages" / f"{file}.py", title=title, default=not position)
-        for position, (file, title) in enumerate(PAGES.items())
+        st.Page(ROOT / "pages" / f"{file}.py", title=page.title, default=not position)
+        for position, (file, page) in enumerate(PAGES.items())
     ]
     return st.navigation(pages)
 

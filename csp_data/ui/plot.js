@@ -57,8 +57,21 @@ function makeBox(parent) {
   return box
 }
 
+// Plotly works out again whatever is a new object, so what is as before goes in as the object it was before.
+function shared(now, before) {
+  if (!now || !before || typeof now !== "object" || typeof before !== "object") return now
+  const names = Object.keys(now)
+  let same = names.length === Object.keys(before).length
+  for (const name of names) {
+    now[name] = shared(now[name], before[name])
+    same &&= now[name] === before[name]
+  }
+  return same ? before : now
+}
+
 function draw(Plotly, box, figure, config) {
   const first = !box.layout
+  if (!first) figure.data.forEach((trace, number) => shared(trace, box.data[number])) // the traces stay new objects
   Plotly.react(box, figure.data, figure.layout, config)
   if (!first) return
   box.drawnWidth = box.clientWidth // asked for once only: it makes the browser lay out the page

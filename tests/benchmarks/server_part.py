@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from itertools import islice
 
+from csp_data.ui import layout
 from tests.benchmarks import servers, seven
 from tests.benchmarks.servers import Server
 from tests.benchmarks.visitor import Visitor
@@ -11,7 +12,7 @@ from tests.benchmarks.visitor import Visitor
 CHANGES = 60
 UNCOUNTED = 10
 """Changes at the start that are not counted: the first of a kind imports and reads."""
-PAGES = ("overview", "trends", "ward_map")
+PAGES = tuple(name for name in layout.PAGES if name != "about_the_data")
 PAUSE = 0.1
 """Seconds between an answer and the next choice."""
 

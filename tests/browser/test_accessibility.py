@@ -6,9 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from csp_data.ui import layout
 from tests.browser.served import PHONE, open_table
 
-PAGES = ["", "trends", "ward_map", "about_the_data"]
+PAGES = ["" if page == "overview" else page for page in layout.PAGES]
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 CAUSED_BY_STREAMLIT: dict[str, str] = {}

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from csp_data.ui import layout
 from tests.browser.served import PHONE
 
-PAGES = ["", "trends", "ward_map", "about_the_data"]
+PAGES = ["" if page == "overview" else page for page in layout.PAGES]
 SMALLEST = {"width": 320, "height": 568}
 """The width at which WCAG 2.2 (1.4.10) wants a page without sideways scroll."""
 
