@@ -1,7 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from csp_data.analysis.disclosure import kind_withheld, shown
+from csp_data.analysis.disclosure import kind_withheld, shown, withheld_figures
 
 
 def test_small_counts_are_withheld_and_others_rounded_half_up():
@@ -32,3 +33,42 @@ def test_sensitive_kinds_need_the_partnership_and_a_year():
     assert kind_withheld("rape", "rounded", "public", partnership_level=True, months=3)
     assert not kind_withheld("rape", "rounded", "analyst", partnership_level=False, months=1)
     assert not kind_withheld("burglary", "rounded", "public", partnership_level=False, months=1)
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("sensitive", "unit", "value", "numerator", "base", "before", "withheld"),
+    [
+        ("yes", "people", 7, NAN, NAN, NAN, True),
+        ("yes", "people", 8, NAN, NAN, NAN, False),
+        ("yes", "people", 0, NAN, NAN, NAN, False),
+        ("yes", "people", 40, NAN, NAN, 3, True),
+        ("yes", "%", 5, NAN, NAN, 4, False),
+        ("yes", "%", 50, 6, 12, NAN, True),
+        ("yes", "% of clients", 50, 20, 40, NAN, False),
+        ("yes", "£", 5, NAN, NAN, NAN, False),
+        ("yes", "ratio", 1.2, NAN, NAN, NAN, False),
+        ("yes", "per 1,000 residents", 3.1, NAN, 9000, NAN, False),
+        ("yes", "%", 100, 9, 7, NAN, True),
+        ("no", "people", 3, 3, 3, 3, False),
+    ],
+)
+def test_partner_figures_marked_sensitive_with_a_small_count_are_withheld(
+    sensitive, unit, value, numerator, base, before, withheld
+):
+    table = pd.DataFrame(
+        [{"sensitive": sensitive, "unit": unit, "value": value, "numerator": numerator, "base": base, "before": before}]
+    )
+    assert withheld_figures(table, "public").tolist() == [withheld]
+    assert withheld_figures(table, "partner").tolist() == [False]
+
+
+def test_partner_figures_without_a_unit_are_counts_and_no_rows_are_no_rows():
+    columns = ["sensitive", "unit", "value", "numerator", "base", "before"]
+    table = pd.DataFrame([["yes", None, 2, None, None, None]], columns=columns)
+    assert withheld_figures(table, "public").tolist() == [True]
+    assert withheld_figures(table.iloc[:0], "public").tolist() == []
+    with pytest.raises(ValueError, match="no role 'mayor'"):
+        withheld_figures(table, "mayor")

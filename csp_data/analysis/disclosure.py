@@ -10,6 +10,7 @@ The same count always gives the same answer, so asking again reveals nothing.
 from typing import Literal, get_args
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from csp_data.catalogue.categories import CATEGORIES
@@ -65,3 +66,33 @@ def kind_withheld(category: str, rule: str, role: str, partnership_level: bool, 
     if rule == "open" or role != "public" or not CATEGORIES[category].sensitive:
         return False
     return not (partnership_level and months == SENSITIVE_MONTHS)
+
+
+NOT_COUNTS = ("%", "£", "ratio", "per ")
+"""How units of partner figures begin whose value is no count of people or events: only what it is made from identifies."""
+
+
+def withheld_figures(table: pd.DataFrame, role: str) -> NDArray[np.bool_]:
+    """Which rows of ``partner_figures`` may not be shown to a role.
+
+    A row is withheld from the public when it is marked sensitive and a count in it is 1 to 7: the value, unless its unit
+    is %, £, a ratio or a rate, the value of the period before (likewise), the numerator or the base. Everything in such a row goes:
+    ``value``, ``numerator``, ``base`` and ``before``.
+
+    Raises
+    ------
+    ValueError
+        When the role is not one that this module knows.
+    """
+    if role not in ROLES:
+        raise ValueError(f"there is no role '{role}': choose one of {', '.join(ROLES)}")
+    if role != "public":
+        return np.zeros(len(table), dtype=bool)
+
+    def few(column: str) -> NDArray[np.bool_]:
+        numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
+        return (np.floor(numbers + 0.5) >= 1) & (np.floor(numbers + 0.5) <= WITHHELD_UP_TO)
+
+    counted = ~table["unit"].astype(object).fillna("").str.startswith(NOT_COUNTS).to_numpy(dtype=bool)
+    sensitive = (table["sensitive"] == "yes").to_numpy(dtype=bool)
+    return sensitive & ((counted & (few("value") | few("before"))) | few("numerator") | few("base"))
