@@ -9,6 +9,7 @@ from csp_data.analysis.counts import NOT_LOCATED, Block, block
 from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
 from csp_data.catalogue.categories import children, descendants, root
+from csp_data.catalogue.datasets import DATASETS
 from csp_data.catalogue.measures import APART, MEASURES, measure_named
 from csp_data.extracts.releases import Release
 
@@ -21,6 +22,7 @@ class Subject:
         self.partnership = release.partnership
         self._blocks: dict[tuple[str, str], Block] = {}
         self._counts: dict[str, _Rows] = {}
+        self._tables: dict[str, pd.DataFrame] = {}
 
     @cached_property
     def populations(self) -> Populations:
@@ -43,6 +45,23 @@ class Subject:
         if not self.release.has("events"):
             return pd.DataFrame(columns=["start", "end", "kind", "label", "note", "datasets"])
         return self.release.read("events")
+
+    def supplied(self, dataset: str) -> pd.DataFrame:
+        """The rows of a dataset that holds no counts (plans, grants, indicators, ...), read once; without rows when the
+        release has none. An empty cell of text is "". Share it, never change it."""
+        if dataset not in self._tables:
+            columns = DATASETS[dataset].columns
+            if self.release.has(dataset):
+                rows = self.release.read(dataset)
+                words = {
+                    c.name: rows[c.name].astype(object).where(rows[c.name].notna(), "")
+                    for c in columns
+                    if c.type == "text"
+                }
+                self._tables[dataset] = rows.assign(**words)
+            else:
+                self._tables[dataset] = pd.DataFrame(columns=[column.name for column in columns])
+        return self._tables[dataset]
 
     def measures(self) -> list[str]:
         """Datasets of counts in this release, as ids of measures."""
