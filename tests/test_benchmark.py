@@ -170,3 +170,26 @@ def test_reference_funnels(statistic, per):
     got = benchmark.funnel(rows, statistic, per)
     assert got["average"].tolist() == close([data["weighted_average"]] * len(rows))
     assert got["position"].tolist() == [POSITION[word] for word in data["significance"]]
+
+
+# Against the others
+
+
+def test_each_area_is_set_against_the_others_without_itself():
+    table = benchmark.against_others(areas(ash=(400, 10_000), birch=(100, 10_000), cedar=(100, 10_000)))
+    assert table["benchmark"].tolist() == [10, 25, 25]
+    assert table["verdict"].tolist() == ["higher", "lower", "lower"]
+
+
+def test_an_area_that_did_not_respond_is_in_no_benchmark():
+    table = benchmark.against_others(areas(ash=(400, 10_000), birch=(np.nan, 90_000), cedar=(100, 10_000)))
+    assert table["benchmark"].tolist() == [10, 25, 40]
+    assert table["verdict"].tolist() == ["higher", "", "lower"]
+    assert table["reason"].tolist() == ["", "The area has no rate.", ""]
+
+
+def test_an_area_alone_has_nothing_to_be_set_against():
+    table = benchmark.against_others(areas(ash=(400, 10_000), birch=(np.nan, 90_000)))
+    assert table["verdict"].tolist() == ["", ""]
+    assert table["reason"].tolist() == ["No other area responded.", "The area has no rate."]
+    assert math.isnan(table["benchmark"][0])

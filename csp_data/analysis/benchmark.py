@@ -97,6 +97,29 @@ def rate_of_others(areas: pd.DataFrame, area: str, per: float = 1_000) -> tuple[
     return (per * float(others["count"].sum()) / people if people else float("nan")), len(others)
 
 
+def against_others(
+    areas: pd.DataFrame, polarity: str = "neither", per: float = 1_000, confidence: float = CONFIDENCE
+) -> pd.DataFrame:
+    """Each area against all the others of the table together: a benchmark that it is no part of.
+
+    Parameters
+    ----------
+    areas : as in ``against``: a row an area, with ``area``, ``count`` and ``population``.
+
+    Returns
+    -------
+    As ``against``; ``benchmark`` is another rate in each row, that of the others, and missing where no other responded.
+    """
+    table = _with_rates(areas, per, confidence)
+    known = table["rate"].notna()
+    count = table["count"].where(known, 0).to_numpy(dtype=float)
+    people = table["population"].where(known, 0).to_numpy(dtype=float)
+    others_count, others_people = count.sum() - count, people.sum() - people
+    fixed = per * others_count / np.where(others_people > 0, others_people, np.nan)
+    reason = np.select([~known.to_numpy(), np.isnan(fixed)], ["The area has no rate.", "No other area responded."], "")
+    return table.assign(benchmark=fixed, verdict=verdicts(table["lower"], table["upper"], fixed, polarity), reason=reason)
+
+
 def rank(areas: pd.DataFrame, per: float = 1_000, confidence: float = CONFIDENCE) -> pd.DataFrame:
     """Where areas stand among each other, on count and on rate, and between which ranks chance could move each.
 
