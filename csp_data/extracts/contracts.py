@@ -13,7 +13,8 @@ import pandas as pd
 from pandas.api import types
 
 from csp_data.catalogue.categories import CATEGORIES
-from csp_data.catalogue.datasets import Column, Dataset
+from csp_data.catalogue.datasets import COUNT_DATASETS, Column, Dataset
+from csp_data.catalogue.measures import MEASURES
 from csp_data.extracts.problems import Problem
 
 LISTED = 5
@@ -82,6 +83,7 @@ def _problems(table: pd.DataFrame, dataset: Dataset, file: str) -> Iterator[Prob
         yield from _empty(table[column.name], column, file)
         yield from _unfit(table[column.name], column, file)
         yield from _unknown(table[column.name], column, dataset, file)
+        yield from _of_another_measure(table, column, file)
     yield from _repeated(table, dataset, file)
 
 
@@ -99,11 +101,19 @@ def _has_type(values: pd.Series, column: Column) -> bool:
             kept = values.cat.categories if isinstance(values.dtype, pd.CategoricalDtype) else values
             return types.is_string_dtype(kept) and types.infer_dtype(kept, skipna=True) in ("string", "empty")
         case "whole number":
-            return types.is_integer_dtype(values)
+            # A column with gaps comes back from some writers as numbers with decimals, all of them .0.
+            return types.is_integer_dtype(values) or (column.may_be_empty and _is_whole(values))
         case "number":
             return types.is_numeric_dtype(values) and not types.is_bool_dtype(values)
         case "geometry":
             return isinstance(values, geopandas.GeoSeries)
+
+
+def _is_whole(values: pd.Series) -> bool:
+    if not types.is_float_dtype(values):
+        return False
+    given = values.dropna()
+    return bool((given == given.round()).all())
 
 
 def _wrong_type(values: pd.Series, column: Column, file: str) -> Problem:
@@ -171,6 +181,7 @@ def _unknown(values: pd.Series, column: Column, dataset: Dataset, file: str) -> 
     allowed = _allowed(column, dataset)
     if not allowed:
         return
+    allowed = tuple(value for value in allowed if value)
     unknown = ~values.isin(allowed) & ~_is_empty(values)
     if not unknown.any():
         return
@@ -190,8 +201,29 @@ def _unknown(values: pd.Series, column: Column, dataset: Dataset, file: str) -> 
 
 def _allowed(column: Column, dataset: Dataset) -> tuple[str, ...]:
     if column.codes == "category":
-        return tuple(id for id, category in CATEGORIES.items() if category.dataset == dataset.name)
+        held = (dataset.name,) if dataset.name in COUNT_DATASETS else COUNT_DATASETS
+        return tuple(id for id, category in CATEGORIES.items() if category.dataset in held)
+    if column.name == "measure":
+        return tuple(MEASURES)
     return column.allowed
+
+
+def _of_another_measure(table: pd.DataFrame, column: Column, file: str) -> Iterator[Problem]:
+    """A table of several measures: is each category a line of the tree that its row's measure counts on?"""
+    if column.codes != "category" or "measure" not in table.columns:
+        return
+    counted = table["measure"].map({id: measure.dataset for id, measure in MEASURES.items()})
+    line = table[column.name].astype("str").map({id: category.dataset for id, category in CATEGORIES.items()})
+    wrong = counted.notna() & line.notna() & (counted != line)
+    if wrong.any():
+        first, more = _first(wrong)
+        row = table[wrong.to_numpy()].iloc[0]
+        yield Problem(
+            file,
+            f"'{column.name}' is '{row[column.name]}', which the measure '{row['measure']}' does not count{more}",
+            f"Use a line of the tree of '{row['measure']}', such as '{MEASURES[row['measure']].dataset}' for all of it",
+            row=first,
+        )
 
 
 def _known(allowed: tuple[str, ...]) -> str:
