@@ -26,40 +26,7 @@ def years(n, base=100, shape=SHAPE, start="2020-04"):
     return monthly([base + s for s in shape] * n, start)
 
 
-# The series itself
-
-
-def test_gaps_between_months_are_filled_with_nan_in_order():
-    series = seasonality.with_gaps(pd.Series([3, 1, 0], index=["2020-04", "2020-01", "2020-02"]))
-    assert series.index.tolist() == ["2020-01", "2020-02", "2020-03", "2020-04"]
-    assert series.tolist()[:2] == [1, 0]
-    assert math.isnan(series.iloc[2])
-
-
-def test_months_may_be_timestamps_and_missing_may_be_none():
-    stamps = pd.Series([1, None], index=pd.to_datetime(["2020-01-01", "2020-02-01"]), dtype="Int64")
-    series = seasonality.with_gaps(stamps)
-    assert series.index.tolist() == ["2020-01", "2020-02"]
-    assert math.isnan(series.iloc[1])
-
-
-@pytest.mark.parametrize(
-    ("index", "values", "message"),
-    [
-        ([], [], "there is no month in the series"),
-        (["2020-01", "2020-01"], [1, 2], "January 2020 is in the series twice"),
-        (["2020-01", "spring"], [1, 2], "'spring' is not a month"),
-        (["2020-01", "2020-02"], [1, math.inf], "a value of the series is infinite"),
-    ],
-)
-def test_what_is_no_monthly_series_is_refused(index, values, message):
-    with pytest.raises(ValueError, match=message):
-        seasonality.with_gaps(pd.Series(values, index=index, dtype=float))
-
-
-def test_quarters_are_three_months_apart():
-    with pytest.raises(ValueError, match="May 2020 is not a whole number of 3 months after the first"):
-        seasonality.with_gaps(monthly([1, 2]), every=3)
+# Days
 
 
 def test_a_day_of_a_short_month_counts_for_more():

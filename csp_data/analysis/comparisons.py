@@ -13,9 +13,8 @@ import pandas as pd
 
 from csp_data.analysis import periods
 from csp_data.analysis.change import SMALLEST_BASE, percentage_change
-from csp_data.analysis.periods import Span
+from csp_data.analysis.periods import Span, with_gaps
 from csp_data.analysis.rates import CONFIDENCE
-from csp_data.analysis.seasonality import with_gaps
 
 
 @dataclass(frozen=True)

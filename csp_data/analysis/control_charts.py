@@ -18,8 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_data.analysis.periods import month_label, month_number, month_text, runs
-from csp_data.analysis.seasonality import with_gaps
+from csp_data.analysis.periods import month_label, month_number, month_text, runs, with_gaps
 
 LIMIT = 2.66
 """Mean moving ranges from the mean to a limit, as published (rounded from 3 / 1.128)."""

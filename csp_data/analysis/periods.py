@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+import pandas as pd
+
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -67,6 +70,12 @@ class Span:
 
     def shifted(self, months: int) -> "Span":
         return Span(month_text(month_number(self.start) + months), month_text(month_number(self.end) + months))
+
+
+PANDEMIC = Span("2020-03", "2021-07")
+"""Months in which restrictions against COVID-19 changed what people did and what was recorded (from 23 March 2020, with
+the largest falls in April to June 2020; most legal limits on meeting others ended on 19 July 2021). Shown like any other
+months, never part of what others are measured by."""
 
 
 def month_label(month: str) -> str:
@@ -156,3 +165,45 @@ def financial_year_label(year: str, covered: Sequence[str]) -> str:
         names = [MONTH_NAMES[month_number(month) % 12] for month in (parts[0].start, parts[0].end)]
         named = (names[0] if names[0] == names[1] else "–".join(names)) + ", "
     return f"{year} ({named}{len(have)} of {span.length} months)"
+
+
+# A series of months
+
+
+def with_gaps(values: pd.Series, every: int = 1) -> pd.Series:
+    """The series with a row for every month from its first to its last, in order; NaN where a month is missing.
+
+    Parameters
+    ----------
+    values : a row a month (with ``every=3`` a row a quarter, named by its first month).
+
+    Raises
+    ------
+    ValueError
+        When it is empty, what it is indexed by is not a month, a month is there twice, a value is infinite, or the
+        months are not ``every`` months apart.
+    """
+    numbers = [month_number(_text(month)) for month in values.index]
+    amounts = values.to_numpy(dtype=float, na_value=np.nan)
+    if not numbers:
+        raise ValueError("there is no month in the series")
+    if np.isinf(amounts).any():
+        raise ValueError("a value of the series is infinite")
+    first, last = min(numbers), max(numbers)
+    found = np.full((last - first) // every + 1, np.nan)
+    seen = set()
+    for number, amount in zip(numbers, amounts, strict=True):
+        if number in seen:
+            raise ValueError(f"{month_label(month_text(number))} is in the series twice")
+        if (number - first) % every:
+            raise ValueError(
+                f"{month_label(month_text(number))} is not a whole number of {every} months after the first"
+            )
+        seen.add(number)
+        found[(number - first) // every] = amount
+    months = [month_text(number) for number in range(first, last + 1, every)]
+    return pd.Series(found, index=pd.Index(months, name="month", dtype="str"), name=values.name)
+
+
+def _text(month: object) -> str:
+    return month if isinstance(month, str) else f"{month:%Y-%m}"

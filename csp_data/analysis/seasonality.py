@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from csp_data.analysis.periods import MONTH_NAMES, Span, financial_year_of, month_label, month_number, month_text, runs
+from csp_data.analysis.periods import MONTH_NAMES, Span, financial_year_of, month_number, month_text, runs, with_gaps
 
 FULL_YEARS = 3
 """A season is shown only from this many full years, and only when a test says that it is more than chance."""
@@ -31,41 +31,6 @@ MEAN_DAYS = 365.25 / 12
 
 Year = Literal["financial", "calendar"]
 Model = Literal["multiplicative", "additive"]
-
-
-def with_gaps(values: pd.Series, every: int = 1) -> pd.Series:
-    """The series with a row for every month from its first to its last, in order; NaN where a month is missing.
-
-    Parameters
-    ----------
-    values : a row a month (with ``every=3`` a row a quarter, named by its first month).
-
-    Raises
-    ------
-    ValueError
-        When it is empty, what it is indexed by is not a month, a month is there twice, a value is infinite, or the
-        months are not ``every`` months apart.
-    """
-    numbers = [month_number(_text(month)) for month in values.index]
-    amounts = values.to_numpy(dtype=float, na_value=np.nan)
-    if not numbers:
-        raise ValueError("there is no month in the series")
-    if np.isinf(amounts).any():
-        raise ValueError("a value of the series is infinite")
-    first, last = min(numbers), max(numbers)
-    found = np.full((last - first) // every + 1, np.nan)
-    seen = set()
-    for number, amount in zip(numbers, amounts, strict=True):
-        if number in seen:
-            raise ValueError(f"{month_label(month_text(number))} is in the series twice")
-        if (number - first) % every:
-            raise ValueError(
-                f"{month_label(month_text(number))} is not a whole number of {every} months after the first"
-            )
-        seen.add(number)
-        found[(number - first) // every] = amount
-    months = [month_text(number) for number in range(first, last + 1, every)]
-    return pd.Series(found, index=pd.Index(months, name="month", dtype="str"), name=values.name)
 
 
 def per_day(values: pd.Series) -> pd.Series:
@@ -464,10 +429,6 @@ def _year_and_month(month: str) -> tuple[int, int]:
     """The year, and the month of the year from 1 to 12."""
     number = month_number(month)
     return number // 12, number % 12 + 1
-
-
-def _text(month: object) -> str:
-    return month if isinstance(month, str) else f"{month:%Y-%m}"
 
 
 def _usable(values: pd.Series, excluded: Collection[str]) -> pd.Series:
