@@ -32,6 +32,27 @@ def test_the_lines_of_appendix_1_are_there():
     assert {"burglary-dwelling", "burglary-residential"} < set(descendants("burglary"))
 
 
+def test_every_line_of_appendix_1_leads_to_a_line_of_its_own():
+    lines = [line for _, line in categories.APPENDIX_1]
+    assert len(lines) == len(set(lines)) == 32
+    assert set(lines) < set(CATEGORIES)
+    assert len({printed.lower() for printed, _ in categories.APPENDIX_1}) == 31  # "Criminal damage" is printed twice
+
+
+def test_a_view_is_in_no_sum():
+    view = CATEGORIES["most-serious-violence"]
+    assert view.id not in descendants("crime")
+    assert view.id not in children("violence-against-the-person")
+    assert categories.views("violence-against-the-person") == ("most-serious-violence",)
+    assert categories.views("crime") == ()
+    assert set(view.overlaps) < set(children("violence-against-the-person"))
+
+
+def test_the_lines_above_a_line_from_the_root_down():
+    assert categories.ancestors("rape") == ("crime", "violent-crime", "sexual-offences")
+    assert categories.ancestors("asb") == ()
+
+
 def test_police_uk_lines_are_all_in_the_tree():
     for crime_type in categories.POLICE_UK_CATEGORIES:
         dataset, category = from_police_uk(crime_type)

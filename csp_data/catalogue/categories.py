@@ -2,7 +2,8 @@
 
 The crime tree follows appendix 1 of Medway's Strategic Assessment 2020, with the lines that data.police.uk publishes
 hung where they belong. A count may sit on any line: the total of a line is its own counts and those of all lines
-below it, so a crime is counted once.
+below it, so a crime is counted once. A view, such as most serious violence, gathers crimes that other lines hold
+already: it is shown beside them and is in no sum.
 """
 
 import re
@@ -26,6 +27,8 @@ class Category:
     used_from: str | None = None
     used_to: str | None = None
     sensitive: bool = False
+    overlaps: tuple[str, ...] = ()
+    """For a view, the lines that hold its crimes already: its counts are never added to anything."""
 
 
 def _crime(id: str, label: str, parent: str | None = "crime", note: str = "", **more) -> Category:
@@ -45,6 +48,14 @@ _ALL: tuple[Category, ...] = (
     _crime("homicide", "Homicide", "violence-against-the-person", sensitive=True),
     _crime("violence-with-injury", "Violence with injury", "violence-against-the-person"),
     _crime("violence-without-injury", "Violence without injury", "violence-against-the-person"),
+    _crime(
+        "most-serious-violence",
+        "Most serious violence",
+        "violence-against-the-person",
+        "A view of the gravest violence: its crimes are counted under homicide, violence with injury and deaths by driving "
+        "already, so it is in no sum. data.police.uk cannot give it, because it does not say how grave an injury was.",
+        overlaps=("homicide", "violence-with-injury", "death-or-serious-injury-by-driving"),
+    ),
     _crime("stalking-and-harassment", "Stalking and harassment", "violence-against-the-person", sensitive=True),
     _crime(
         "death-or-serious-injury-by-driving",
@@ -112,6 +123,42 @@ _ALL: tuple[Category, ...] = (
 )
 
 CATEGORIES: dict[str, Category] = {category.id: category for category in _ALL}
+
+APPENDIX_1: tuple[tuple[str, str], ...] = (
+    ("Violent Crime", "violent-crime"),
+    ("Violence Against The Person", "violence-against-the-person"),
+    ("Homicide", "homicide"),
+    ("Violence with injury", "violence-with-injury"),
+    ("Violence without injury", "violence-without-injury"),
+    ("Most Serious Violence", "most-serious-violence"),
+    ("Sexual Offences", "sexual-offences"),
+    ("Rape", "rape"),
+    ("Other sexual offences", "other-sexual-offences"),
+    ("Robbery", "robbery"),
+    ("Burglary Dwelling", "burglary-dwelling"),
+    ("Burglary Other than Dwelling", "burglary-other-than-dwelling"),
+    ("Burglary - Residential", "burglary-residential"),
+    ("Burglary - Business and Community", "burglary-business-and-community"),
+    ("Vehicle Crime", "vehicle-crime"),
+    ("Theft Of Motor Vehicle", "theft-of-motor-vehicle"),
+    ("Theft From Motor Vehicle", "theft-from-motor-vehicle"),
+    ("Vehicle Interference", "vehicle-interference"),
+    ("Theft and Handling Exc VI", "theft"),
+    ("Shoplifting", "shoplifting"),
+    ("Theft of Pedal cycle", "theft-of-pedal-cycle"),
+    ("Other Theft", "other-theft"),
+    ("Criminal Damage", "criminal-damage"),
+    ("Arson", "arson"),
+    ("Criminal damage", "criminal-damage-not-arson"),
+    ("Crimes against society", "crimes-against-society"),
+    ("Drug Offences", "drug-offences"),
+    ("Trafficking", "trafficking-of-drugs"),
+    ("Possession of drugs", "possession-of-drugs"),
+    ("Possession of weapons", "possession-of-weapons"),
+    ("Public order offences", "public-order-offences"),
+    ("Other crimes", "other-crimes"),
+)
+"""Every line of appendix 1 of Medway's Strategic Assessment 2020, as printed and in its order -> line of the tree."""
 
 POLICE_UK_CATEGORIES: dict[str, tuple[str, str]] = {
     "Anti-social behaviour": ("asb", "asb"),
@@ -214,8 +261,21 @@ def root(dataset: str) -> str:
 
 @cache
 def children(category_id: str) -> tuple[str, ...]:
-    """The lines directly under a category, in the order of the tree."""
-    return tuple(category.id for category in _ALL if category.parent == category_id)
+    """The lines directly under a category that make up its sum, in the order of the tree: no views."""
+    return tuple(category.id for category in _ALL if category.parent == category_id and not category.overlaps)
+
+
+@cache
+def views(category_id: str) -> tuple[str, ...]:
+    """The views directly under a category: lines whose crimes other lines hold already."""
+    return tuple(category.id for category in _ALL if category.parent == category_id and category.overlaps)
+
+
+@cache
+def ancestors(category_id: str) -> tuple[str, ...]:
+    """The lines above a category, from the root down; not the category itself."""
+    parent = CATEGORIES[category_id].parent
+    return () if parent is None else (*ancestors(parent), parent)
 
 
 @cache

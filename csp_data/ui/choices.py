@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -146,6 +147,7 @@ def type_options(dataset: str, present: Collection[str]) -> dict[str, str | None
         return category in with_data or sum(found(child) for child in children(category)) > 1
 
     lines = [line for line in descendants(root(dataset)) if found(line) and says_something(line)]
+    lines += [line for line in sorted(with_data) if CATEGORIES[line].overlaps]
     if not any(line in with_data for line in lines):
         lines = []
     return {ALL_TYPES: None} | {CATEGORIES[line].label: line for line in lines}
@@ -318,11 +320,31 @@ def _choose_area(subject: Subject, notices: list[str]) -> tuple[Vintage | None, 
     if not partnership.vintages:
         return None, None, partnership.short_name
     vintages = {vintage.label: vintage for vintage in reversed(partnership.vintages)}
+    _read_short_address(subject)
     vintage = vintages[_choose("Ward boundaries", "wards", vintages, notices)]
     names = subject.wards[vintage.id]
     wards = ward_options(names.items())
     area = wards[_choose("Area", "ward", wards, notices)]
     return vintage, area, names[area] if area else partnership.short_name
+
+
+def short_address(view: View) -> str:
+    """The query of an address of the chosen ward that is short and stays: by codes, which names and labels may outlive."""
+    labels = {id: label for label, id in partnership_options(cached.partnership_names(view.edition.workspace)).items()}
+    codes = {"partnership": labels[view.edition.partnership], "wards": view.vintage.id if view.vintage else ""}
+    return urlencode({name: code for name, code in {**codes, "ward": view.area or ""}.items() if code})
+
+
+def _read_short_address(subject: Subject) -> None:
+    """Let an address name the ward set by its id and the ward by its code; without a set, the newest that has the ward."""
+    asked_set, asked_ward = (st.query_params.get(key, "") for key in ("wards", "ward"))
+    labels = {vintage.id: vintage.label for vintage in subject.partnership.vintages}
+    holding = [id for id in labels if asked_ward in subject.wards[id]]
+    set_of_ward = asked_set if asked_set in holding else holding[-1] if holding and asked_set not in labels else ""
+    if "wards" not in st.session_state and (asked_set in labels or (set_of_ward and not asked_set)):
+        st.session_state["wards"] = labels[asked_set or set_of_ward]
+    if "ward" not in st.session_state and set_of_ward:
+        st.session_state["ward"] = ward_label(asked_ward, subject.wards[set_of_ward][asked_ward])
 
 
 def _choose(label: str, key: str, options: Iterable[str], notices: list[str], default: str | None = None) -> str:
