@@ -6,7 +6,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from csp_data.analysis.counts import NOT_SPLIT, UNALLOCATED
 from csp_data.analysis.periods import Span
@@ -255,7 +254,7 @@ def _bars(
     hatched: Sequence[bool] = (),
     marks: Sequence[float | None] = (),
     marks_name: str = "",
-) -> tuple[go.Figure, int]:
+) -> tuple[theme.Figure, int]:
     """Bars across with their figure behind them, and a mark for the period compared with where there is one."""
     rows = list(range(len(labels)))
     ends = [max(value or 0, mark or 0) for value, mark in zip(values, marks or [None] * len(rows), strict=True)]
@@ -307,7 +306,7 @@ def _dots(
     answer: "Answer",
     whole: float | None,
     chosen: Sequence[bool],
-) -> tuple[go.Figure, int]:
+) -> tuple[theme.Figure, int]:
     """Dots on the bars of their intervals, with the figures in a column on the right that no line can cross."""
     rows = list(range(len(labels)))
     spans: dict[str, list[float | None]] = {"x": [], "y": []}

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import wording
 from csp_data.figures.events import Event
+from csp_data.figures.theme import Figure
 
 if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
@@ -50,7 +50,7 @@ class Chart:
     data: pd.DataFrame
     """The finished rows the chart draws, unrounded, in the order drawn."""
     columns: tuple[Column, ...]
-    figure: go.Figure
+    figure: Figure
     height: int
     """Pixels."""
     notes: tuple[str, ...] = ()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from csp_data.analysis.counts import UNALLOCATED
 from csp_data.figures import theme, wording
@@ -247,7 +246,7 @@ def _figure(
     classes: Classes | None,
     colours: Sequence[str],
     points: Points | None,
-) -> go.Figure:
+) -> theme.Figure:
     used = {row["class"] for row in placed}
     palette = [theme.NO_FIGURE, *colours]
     chosen = [row["area"] == selected for row in placed]

@@ -5,12 +5,17 @@ such: Plotly writes the whole template into the JSON of every figure (several ki
 the few settings that matter are written into the layout here. ``tests/test_theme.py`` holds them to the template.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import plotly.graph_objects as go
 from afcharts.af_colours import get_af_colours
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 _CATEGORICAL: list[str] = get_af_colours("categorical")
 _DUO: list[str] = get_af_colours("duo")
@@ -107,13 +112,42 @@ def layout(height: int, margin: Mapping[str, int], **settings: Any) -> dict[str,
     }
 
 
-def build_figure(data: Sequence[Mapping[str, Any]], figure_layout: Mapping[str, Any]) -> go.Figure:
-    """A Plotly figure from plain dictionaries, in one step and unchecked.
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A Plotly figure as the plain dictionaries that the browser gets.
 
-    Plotly's own checks take 2 ms a figure, on every change of a filter. The tests build every chart again with the
-    checks on, so that a wrong name is found there.
+    Plotly's own objects take 2 ms a figure, on every change of a filter, so they are made only when asked for. The tests
+    ask, with Plotly's checks on, so that a wrong name is found there.
     """
-    return go.Figure(data=list(data), layout=figure_layout, _validate=False)
+
+    described: Mapping[str, Any]
+    """``data`` and ``layout``."""
+
+    def to_dict(self) -> Mapping[str, Any]:
+        return self.described
+
+    def to_json(self) -> str:
+        """Raises ValueError or TypeError for what JSON does not have, such as NaN: a gap is None."""
+        return json.dumps(self.described, allow_nan=False, separators=(",", ":"))
+
+    @cached_property
+    def plotly(self) -> "go.Figure":
+        import plotly.graph_objects as go
+
+        return go.Figure(self.described)
+
+    @property
+    def data(self) -> Any:
+        return self.plotly.data
+
+    @property
+    def layout(self) -> Any:
+        return self.plotly.layout
+
+
+def build_figure(data: Sequence[Mapping[str, Any]], figure_layout: Mapping[str, Any]) -> Figure:
+    """A figure from plain dictionaries: traces and layout, of lists, numbers and text."""
+    return Figure({"data": list(data), "layout": figure_layout})
 
 
 STRONG = {"size": TEXT_SIZE, "color": TEXT, "weight": 700}

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import plotly
 import streamlit as st
-from plotly.io.json import to_json_plotly
 from streamlit.components.v1 import declare_component
 
 from csp_data.figures.chart import Chart
@@ -48,7 +47,7 @@ def description(chart: Chart) -> bytes:
         "selectable": chart.selectable,
         "library": LIBRARY_ADDRESS if own_server() else f"component/{__name__}.{_FALLBACK}/{LIBRARY_FILE.name}",
     }
-    return f'{{"figure":{to_json_plotly(chart.figure)},{json.dumps(rest)[1:]}'.encode()
+    return f'{{"figure":{chart.figure.to_json()},{json.dumps(rest)[1:]}'.encode()
 
 
 def plot(described: bytes, key: str, on_pick: Callable[[], None] | None = None) -> bool:
