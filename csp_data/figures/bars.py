@@ -70,7 +70,6 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         figure=figure,
         height=height,
         notes=notes,
-        drawing={"labels": labels, "values": values, "texts": texts, "hatched": partial},
         **provenance(answer),
     )  # fmt: skip
 
@@ -99,11 +98,6 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         columns=(Column("category_label", "Kind"), *value_columns(answer), *change_columns(rows, answer)),
         figure=figure,
         height=height,
-        drawing={
-            "labels": labels, "values": values, "texts": texts, "marks": before,
-            "marks_name": answer.compare_period or "",
-            "name": answer.period,
-        },
         **provenance(answer),
     )  # fmt: skip
 
@@ -142,11 +136,6 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
             *population_notes(rows, answer),
             wording.INTERVAL_CAVEAT,
         ),
-        drawing={
-            "labels": labels, "values": values, "lower": lower, "upper": upper, "texts": texts, "whole": whole,
-            "whole_name": answer.area_name, "chosen": chosen,
-            "unit": answer.unit,
-        },
         **provenance(answer),
     )  # fmt: skip
 

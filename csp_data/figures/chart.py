@@ -57,7 +57,7 @@ class Chart:
     """Sentences to print under the chart."""
     events: tuple[Event, ...] = ()
     drawing: Mapping[str, Any] = field(default_factory=dict)
-    """What a picture drawn without Plotly needs beyond ``data``."""
+    """For a map only: what a picture of it needs, because its boundaries may travel by address."""
     selectable: bool = False
 
     @cached_property

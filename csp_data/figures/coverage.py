@@ -97,5 +97,4 @@ def completeness(
         figure=figure,
         height=height,
         notes=("Hatched: months with no figures.",) if gaps else (),
-        drawing={"labels": labels, "position": position, "edges": edges},
     )

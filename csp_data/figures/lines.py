@@ -108,7 +108,6 @@ def monthly_line(
         height=height,
         notes=(*_notes_of_no_figure(months, statuses), *(event.words for event in marked)),
         events=marked,
-        drawing={**_drawing(months, values, statuses, answer), "totals": totals},
         **provenance(answer),
     )
 
@@ -148,7 +147,6 @@ def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
         figure=figure,
         height=SMALL_TREND_HEIGHT,
         notes=_notes_of_no_figure(months, statuses),
-        drawing=_drawing(months, values, statuses, answer),
         **provenance(answer),
     )
 
@@ -236,19 +234,6 @@ def _notes_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> tuple
             )
             notes.append(f"{words} ({sign}): {named}.")
     return tuple(notes)
-
-
-def _drawing(
-    months: Sequence[str], values: Sequence[float | None], statuses: Sequence[str], answer: "Answer"
-) -> dict[str, Any]:
-    """What a picture of the line needs: also which months get which mark of no figure, by matplotlib's sign for it."""
-    signs = {"missing": "x", "withheld": "o"}
-    no_figure = {
-        sign: [month for month, this in zip(months, statuses, strict=True) if this == status]
-        for status, sign in signs.items()
-        if status in statuses
-    }
-    return {"months": months, "values": values, "no_figure": no_figure, "unit": answer.unit}
 
 
 def _time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
