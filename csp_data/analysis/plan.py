@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from csp_data.analysis import benchmark, control_charts, partner_figures, periods, results, survey
+from csp_data.analysis import control_charts, indicators, over_time, partner_figures, periods, results, survey
 from csp_data.analysis.change import SMALLEST_BASE, changes
 from csp_data.analysis.control_charts import Assurance, Improvement
 from csp_data.analysis.disclosure import NOT_COUNTS
@@ -169,6 +169,10 @@ class Target:
     direction: Improvement
     source: str
 
+    def per_point(self, every: int) -> float:
+        """The target for a point of so many months: the even share of one for 12 months, or for no length given."""
+        return self.value * every / {"month": 1, "quarter": 3}.get(self.per, 12)
+
 
 @dataclass(frozen=True)
 class Point:
@@ -182,7 +186,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Signal:
-    """What a control chart says of the latest month.
+    """What a control chart says of the latest month, or Fingertips' recent trend of the latest year.
 
     ``direction``: "high", "low", "none" (the usual ups and downs) or "" where no signal can be given, for ``reason``.
     ``type`` and ``words`` as in ``control_charts.ControlChart``; ``period`` the point judged; ``over`` the months the
@@ -190,6 +194,7 @@ class Signal:
     """
 
     direction: Literal["high", "low", "none", ""]
+    kind: Literal["control chart", "recent trend"] = "control chart"
     type: str = ""
     words: str = ""
     period: str = ""
@@ -299,9 +304,8 @@ def figure_label(subject: Subject, kind: str, name: str, category: str) -> str:
 def _target(row: dict[str, Any], polarity: str) -> Target | None:
     if pd.isna(row["target"]):
         return None
-    said = str(row["target_direction"]).lower()
-    better = {"lower is better": "decrease", "higher is better": "increase"}
-    direction = "decrease" if said in _DOWN else "increase" if said in _UP else better.get(polarity, "neutral")
+    said = str(row["target_direction"]).lower() or polarity
+    direction: Improvement = "decrease" if said in _DOWN else "increase" if said in _UP else "neutral"
     return Target(float(row["target"]), str(row["target_per"]), direction, str(row["target_source"]))
 
 
@@ -338,12 +342,8 @@ def _measure(subject: Subject, row: dict[str, Any], question: Question) -> list[
         answer = results.answer(subject, asked)
     except QuestionError as error:
         return [replace(named, reason=str(error))]
-    rows = _recent(subject, asked)
-    signal, assurance = _signal(rows, measure.polarity, target)
-    points = tuple(
-        Point(periods.month_label(month), month, value if status == "available" and value == value else None, status)
-        for month, value, status in zip(rows["period_end"], rows["value"], rows["value_status"], strict=True)
-    )
+    control = over_time.control_chart(subject, asked, _recent(subject, asked))
+    signal = _signal(control)
     return [
         replace(
             named,
@@ -366,9 +366,9 @@ def _measure(subject: Subject, row: dict[str, Any], question: Question) -> list[
             verdict=answer.verdict,
             untested=answer.change_reason,
             answer=answer,
-            trend=points,
+            trend=_points(control),
             signal=signal,
-            assurance=assurance,
+            assurance=_assurance(signal, target),
         )
     ]
 
@@ -386,65 +386,68 @@ def _not_held(subject: Subject, dataset: str, category: str | None) -> str:
     return f"The source does not give {CATEGORIES[category].label.lower()} as a line of its own."
 
 
-def _recent(subject: Subject, asked: Question) -> pd.DataFrame:
+def _recent(subject: Subject, asked: Question) -> Span:
     """The months up to the end of the period, from the first that is held of the last ``SIGNAL_MONTHS``."""
     last = periods.month_number(asked.end)
     held = [m for m in subject.months(asked.measure) if last - SIGNAL_MONTHS < periods.month_number(m) <= last]
-    start = min([*held, asked.end])
-    return results.table(subject, replace(asked, start=start, compare=None), "month")
+    return Span(min([*held, asked.end]), asked.end)
 
 
-def _signal(rows: pd.DataFrame, polarity: str, target: Target | None) -> tuple[Signal, Assurance]:
-    """What the control chart of the months says of the latest, and whether a process between its limits meets a target."""
-    improvement: Improvement = (
-        target.direction
-        if target
-        else {"lower is better": "decrease", "higher is better": "increase"}.get(polarity, "neutral")
+def _points(control: over_time.Control) -> tuple[Point, ...]:
+    """The months, or quarters where those are charted, for a small trend."""
+    if control.chart and control.every == 3:
+        named = [_quarter(month) for month in control.chart.points["month"]]
+        values = zip(control.chart.points["month"], named, control.chart.points["value"], strict=True)
+    else:
+        known = control.months.values
+        values = zip(known.index, [Span(month, month) for month in known.index], known, strict=True)
+    return tuple(
+        Point(span.label, span.end, _number(value), "missing" if pd.isna(value) else "available")
+        for _, span, value in values
     )
-    statuses = rows["value_status"].to_numpy()
-    if (statuses == "withheld").any():
-        return Signal("", reason="Withheld: it would rest on months that are withheld to protect people."), ""
-    values = pd.Series(rows["value"].to_numpy(dtype=float), index=rows["period_end"].tolist())
-    if values.notna().sum() == 0:
-        return Signal("", reason="There are no months to judge by."), ""
-    grain = control_charts.months_or_quarters(values)
-    if not grain.enough:
-        return Signal("", reason=grain.reason), ""
-    chart = control_charts.xmr(grain.values, improvement, every=grain.every, target=_per_point(target, grain.every))
-    latest, unit = chart.latest, "months" if grain.every == 1 else "quarters"
-    judged = int((chart.points["status"] == "available").sum())
-    if latest is None or judged < control_charts.TRIAL_BELOW:
-        return Signal("", reason=f"A signal needs {control_charts.TRIAL_BELOW} {unit}; there are {judged}."), ""
+
+
+def _quarter(month: str) -> Span:
+    return Span(month, periods.month_text(periods.month_number(month) + 2))
+
+
+def _signal(control: over_time.Control) -> Signal:
+    """What the control chart says of its latest point."""
+    if control.chart is None:
+        return Signal("", reason=control.reason)
+    chart, unit = control.chart, "months" if control.every == 1 else "quarters"
+    latest = chart.latest
+    if latest is None:
+        return Signal("", reason="There is no complete month to judge.")
+    if latest["short_group"]:
+        return Signal("", reason=f"A signal needs {control_charts.TRIAL_BELOW} {unit}; there are fewer.")
     if latest["no_variation"]:
-        return Signal("", reason=f"The {unit} do not vary, so there are no limits to judge by."), ""
-    directions: dict[str, Literal["high", "low", "none"]] = {"common_cause": "none"}
+        return Signal("", reason=f"The {unit} do not vary, so there are no limits to judge by.")
     month = str(latest["month"])
-    point = Span(month, month) if grain.every == 1 else Span(month, periods.month_text(periods.month_number(month) + 2))
-    signal = Signal(
-        direction=directions.get(latest["point_type"], _side(str(latest["special_cause"]))),
-        type=str(latest["point_type"]),
+    type_ = str(latest["point_type"])
+    return Signal(
+        direction="none" if type_ == "common_cause" else _side(str(latest["special_cause"])),
+        type=type_,
         words=str(latest["words"]),
-        period=point.label,
-        over=Span(str(rows["period_end"].iloc[0]), str(rows["period_end"].iloc[-1])).label,
-        every=grain.every,
+        period=(Span(month, month) if control.every == 1 else _quarter(month)).label,
+        over=control.months.span.label,
+        every=control.every,
         mean=float(latest["mean"]),
         lower=float(latest["lpl"]),
         upper=float(latest["upl"]),
     )
-    return signal, chart.assurance
+
+
+def _assurance(signal: Signal, target: Target | None) -> Assurance:
+    """Whether a process that stays between its limits would meet the target month after month."""
+    if target is None or signal.lower is None or signal.upper is None:
+        return ""
+    return control_charts.assurance(target.per_point(signal.every), signal.lower, signal.upper, target.direction)
 
 
 def _side(cause: str) -> Literal["high", "low"]:
     """Whether a special cause is up or down."""
     return "high" if any(word in cause for word in ("Above", "Increasing")) else "low"
-
-
-def _per_point(target: Target | None, every: int) -> float | None:
-    """A target for a point of the chart: that of 12 months, or of the period, as its even share."""
-    if target is None:
-        return None
-    months = {"month": 1, "quarter": 3, "12 months": 12, "year": 12}.get(target.per, 12)
-    return target.value * every / months
 
 
 # Indicators
@@ -453,56 +456,67 @@ def _per_point(target: Target | None, every: int) -> float | None:
 def _indicator(subject: Subject, row: dict[str, Any], question: Question) -> list[Followed]:
     entry = INDICATORS.get(row["name"])
     label = figure_label(subject, "indicator", row["name"], "")
-    polarity = entry.polarity if entry else "neither"
-    target = _target(row, polarity)
+    polarity = indicators.polarity_of(row["name"])
     named = Followed(
         "indicator", row["name"], row["category"], label, entry.unit if entry else "", "missing",
-        "This release does not hold the indicator.", polarity=polarity, target=target,
+        "This release does not hold the indicator.", polarity=polarity, target=_target(row, polarity),
     )  # fmt: skip
     table = subject.supplied("indicators")
-    rows = table[(table["indicator"] == row["name"]) & (table["group"] == "")].sort_values("period_end", kind="stable")
+    rows = table[table["indicator"] == row["name"]]
     own = rows[rows["area_code"].isin([subject.partnership.csp_code, *subject.partnership.districts])]
     if own.empty:
         return [named]
-    latest = own.iloc[-1]
-    points = tuple(
-        Point(p, f"{end:%Y-%m}", float(v) if status == "available" and pd.notna(v) else None, status)
-        for p, end, v, status in zip(own["period"], own["period_end"], own["value"], own["value_status"], strict=True)
-    )
-    earlier = own.iloc[-2] if len(own) > 1 else None
-    england = rows[(rows["area_code"] == ENGLAND) & (rows["period"] == latest["period"])]
-    fixed = _number(england["value"].iloc[0]) if len(england) else None
-    verdict = ""
-    if fixed is not None:
-        verdict = str(benchmark.verdicts(latest["lower"], latest["upper"], fixed)[0])
-    available = latest["value_status"] == "available"
-    value = _number(latest["value"]) if available else None
-    previous = _number(earlier["value"]) if earlier is not None and earlier["value_status"] == "available" else None
+    code = str(own["area_code"].iloc[0])
+    series = indicators.series(rows, code, indicators.group_of(own))
+    latest = indicators.latest_figure(series)
+    if latest is None:
+        return [replace(named, reason="The publisher gives no figure.")]
+    given = series[series["value_status"] != "missing"]
+    earlier = given.iloc[-2] if len(given) > 1 else None
+    value, previous = _number(latest["value"]), _number(earlier["value"]) if earlier is not None else None
+    status = str(latest["value_status"])
+    england = indicators.series(rows, ENGLAND, indicators.group_of(own))
+    held = indicators.compare(latest, england, "England", polarity) if len(england) else None
+    trend = indicators.trend_of(series)
+    directions: dict[str, Literal["high", "low", "none", ""]] = {"increasing": "high", "decreasing": "low"}
     return [
         replace(
             named,
-            label=str(latest["label"]) or label,
             unit=str(latest["unit"]) or named.unit,
-            status="available" if value is not None else str(latest["value_status"]) if not available else "missing",
-            reason="" if value is not None else str(latest["note"]) or "The publisher gives no figure.",
+            status=status,
+            reason="" if status == "available" else str(latest["note"]) or "The publisher gives no figure.",
             value=value,
-            lower=_number(latest["lower"]) if available else None,
-            upper=_number(latest["upper"]) if available else None,
-            numerator=_number(latest["numerator"]) if available else None,
-            base=_number(latest["denominator"]) if available else None,
+            lower=_number(latest["lower"]),
+            upper=_number(latest["upper"]),
+            numerator=_number(latest["numerator"]),
+            base=_number(latest["denominator"]),
             period=str(latest["period"]),
-            start=f"{latest['period_start']:%Y-%m-%d}",
-            end=_last_day(f"{latest['period_end']:%Y-%m}"),
+            start=f"{latest['period_start']}-01",
+            end=_last_day(str(latest["period_end"])),
             area=str(latest["area_name"]),
+            agency=str(latest["source"]),
             source=str(latest["source"]),
             previous=previous,
             previous_period=str(earlier["period"]) if previous is not None and earlier is not None else "",
             change=value - previous if value is not None and previous is not None else None,
-            untested="The publisher gives no test of the change." if previous is not None else "",
-            compared=fixed if available else None,
-            compared_verdict=verdict if available else "",
-            trend=points,
-            note=str(latest["note"]) if available else "",
+            untested="The publisher gives no test of this change." if previous is not None else "",
+            compared=_number(held.value) if held and value is not None else None,
+            compared_verdict=held.verdict if held else "",
+            trend=tuple(
+                Point(period, end, _number(v), state)
+                for period, end, v, state in zip(
+                    series["period"], series["period_end"], series["value"], series["value_status"], strict=True
+                )
+            ),
+            signal=Signal(
+                "" if trend.marker == "cannot be calculated" else directions.get(trend.marker, "none"),
+                kind="recent trend",
+                words=str(trend.marker),
+                period=str(latest["period"]),
+                over="five latest figures",
+                reason=trend.reason,
+            ),
+            note=str(latest["note"]) if status == "available" else "",
         )
     ]
 
@@ -522,7 +536,7 @@ def _survey(subject: Subject, row: dict[str, Any], question: Question) -> list[F
         replace(_survey_figure(rows), category=row["category"], target=target, area=subject.partnership.short_name)
         for _, rows in asked.groupby("survey", sort=False)
     ]
-    return sorted(found, key=lambda figure: figure.end, reverse=True)
+    return sorted(found, key=lambda figure: figure.end or figure.period, reverse=True)
 
 
 def _survey_figure(rows: pd.DataFrame) -> Followed:
