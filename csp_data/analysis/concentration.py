@@ -21,6 +21,7 @@ from csp_data.analysis.rates import CONFIDENCE, count_interval
 
 if TYPE_CHECKING:
     import geopandas
+    from libpysal.weights import W
 
 FEW_EXPECTED = 5
 """A location quotient on fewer expected crimes than this is flagged: one crime more or less would move it far."""
@@ -156,30 +157,51 @@ def location_quotient(kind: pd.Series, everything: pd.Series, confidence: float 
     if not kind.index.equals(everything.index):
         raise ValueError("the counts of the kind and of everything must be of the same areas in the same order")
     part, whole = _counts(kind), _counts(everything)
+    found = location_quotients(part, whole, part.sum(), whole.sum(), confidence)
+    return pd.DataFrame({"area": kind.index.astype(str), "count": part, **found})
+
+
+def location_quotients(
+    here: ArrayLike, all_here: ArrayLike, there: ArrayLike, all_there: ArrayLike, confidence: float = CONFIDENCE
+) -> dict[str, NDArray]:
+    """Location quotients of any areas and kinds: (kind here / all here) / (kind there / all there), "there" being the
+    whole that each area is part of.
+
+    Parameters
+    ----------
+    here, all_here, there, all_there : counts, of one length or one for all; NaN where missing.
+
+    Returns
+    -------
+    ``expected``, ``lq``, ``lower``, ``upper``, ``few_expected`` and ``reason``, as the columns of ``location_quotient``.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative, or an area has more of the kind than of everything.
+    """
+    part, whole, kind, everything = np.broadcast_arrays(*(_counts(n) for n in (here, all_here, there, all_there)))
     if np.any(part > whole):
         raise ValueError("an area has more crimes of the kind than crimes")
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = whole * part.sum() / whole.sum()
+        expected = whole * kind / everything
         possible = expected > 0
         lower, upper = count_interval(part, confidence)
         quotient, lower, upper = (np.where(possible, limit / expected, np.nan) for limit in (part, lower, upper))
     reasons = np.select(
-        [np.isnan(expected) & (whole.sum() != 0), whole == 0, np.full(len(part), part.sum() == 0)],
+        [np.isnan(expected) & (everything != 0), whole == 0, kind == 0],
         ["A count is missing.", "The area has no crime of any kind.", "No area has crime of this kind."],
         "",
     )
-    return pd.DataFrame(
-        {
-            "area": kind.index.astype(str),
-            "count": part,
-            "expected": expected,
-            "lq": quotient,
-            "lower": lower,
-            "upper": upper,
-            "few_expected": possible & (expected < FEW_EXPECTED),
-            "reason": np.where(possible, "", reasons),
-        }
-    )
+    known = ~np.isnan(part)
+    return {
+        "expected": expected,
+        "lq": quotient,
+        "lower": lower,
+        "upper": upper,
+        "few_expected": possible & (expected < FEW_EXPECTED),
+        "reason": np.where(possible & known, "", np.where(possible, "A count is missing.", reasons)),
+    }
 
 
 def ranks(quarters: pd.DataFrame) -> pd.DataFrame:
@@ -301,6 +323,7 @@ def hot_spots(
 
     names = [str(name) for name in values.index]
     links = {name: [other for other in neighbours.get(name, ()) if other in set(names)] for name in names}
+    weights = _weights(links)
     n_neighbours = np.array([len(links[name]) for name in names])
     blocks = []
     for series in values.columns:
@@ -314,7 +337,7 @@ def hot_spots(
             reason[:] = "A value is missing in this series."
         elif np.ptp(y) == 0:
             reason[:] = "All areas have the same value."
-        z = np.where(reason == "", _gi_star(y, links), np.nan) if "" in reason else np.full(len(y), np.nan)
+        z = np.where(reason == "", _gi_star(y, weights), np.nan) if "" in reason else np.full(len(y), np.nan)
         p = 2 * stats.norm.sf(np.abs(z))
         blocks.append(
             {
@@ -340,17 +363,20 @@ def hot_spots(
     return table[columns]
 
 
-def _gi_star(y: NDArray, links: Mapping[str, Sequence[str]]) -> NDArray[np.float64]:
-    """z of Gi* from its expected value and variance. Every area is its own neighbour, all with a weight of one: with
-    row-standardised weights esda would give the area as much weight as all its neighbours together."""
-    from esda import G_Local
+def _weights(links: Mapping[str, Sequence[str]]) -> "W":
+    """Every area its own neighbour, all with a weight of one: with row-standardised weights esda would give the area as
+    much weight as all its neighbours together."""
     from libpysal.weights import W
 
-    with_itself = W(
-        {name: [name, *others] for name, others in links.items()}, id_order=list(links), silence_warnings=True
-    )
+    return W({name: [name, *others] for name, others in links.items()}, id_order=list(links), silence_warnings=True)
+
+
+def _gi_star(y: NDArray, weights: "W") -> NDArray[np.float64]:
+    """z of Gi* from its expected value and variance."""
+    from esda import G_Local
+
     with np.errstate(divide="ignore", invalid="ignore"):
-        return G_Local(y, with_itself, star=True, transform="B", permutations=0).Zs
+        return G_Local(y, weights, star=True, transform="B", permutations=0).Zs
 
 
 def _counts(counts: ArrayLike | pd.Series) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from csp_data.analysis.concentration import touching
 from csp_data.analysis.counts import NOT_LOCATED, Block, block
 from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
@@ -23,6 +24,7 @@ class Subject:
         self._blocks: dict[tuple[str, str], Block] = {}
         self._counts: dict[str, _Rows] = {}
         self._tables: dict[str, pd.DataFrame] = {}
+        self._neighbours: dict[str, dict[str, tuple[str, ...]]] = {}
 
     @cached_property
     def populations(self) -> Populations:
@@ -38,6 +40,14 @@ class Subject:
             for v in self.partnership.vintages
             for rows in [table[table["vintage"] == v.id]]
         }
+
+    def neighbours(self, vintage: str) -> dict[str, tuple[str, ...]]:
+        """Ward code -> codes of the wards that touch it, of a ward set. Worked out from the outlines once."""
+        if vintage not in self._neighbours:
+            areas = self.release.read("areas")
+            wards = areas[(areas["area_type"] == "ward") & (areas["vintage"] == vintage)]
+            self._neighbours[vintage] = touching(wards.set_index("area_code"))
+        return self._neighbours[vintage]
 
     @cached_property
     def events(self) -> pd.DataFrame:

@@ -1,0 +1,407 @@
+"""The wards of a partnership beside each other: ranks, gathering, mixes of kinds, persistence, hot spots.
+
+Everything starts from ``results.table``, that is from counts as the role may see them. Where a figure that a statistic
+is made of is withheld, the statistic is withheld for all wards, with the reason; where it is missing, it is missing.
+Records that no ward takes are in no statistic here: ``by_ward`` leaves them out, and pages say how many they are.
+
+Wards are always those of one set, by their codes. Nothing is matched by name.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from csp_data.analysis import benchmark, concentration, disclosure, periods, results
+from csp_data.analysis.concentration import Dispersion, TopShare
+from csp_data.analysis.counts import UNALLOCATED
+from csp_data.analysis.periods import Span
+from csp_data.analysis.results import Answer, Question
+from csp_data.analysis.subject import Subject
+from csp_data.catalogue.categories import root
+from csp_data.catalogue.measures import measure_named
+
+WITHHELD = "Withheld so that nobody can be identified: some of the figures it would be made from are withheld."
+MISSING = "There is no figure, because some of the months or figures it would be made from are missing."
+QUARTERS_SHOWN = 8
+"""Quarters looked back on; the latest 4 of them decide who stays among those with most."""
+REOFFENDING_THEMES = ("iom", "probation")
+
+
+def by_ward(subject: Subject, question: Question) -> pd.DataFrame:
+    """``results.table`` by area without the row of records that no ward takes; the question's own area is left aside."""
+    rows = results.table(subject, replace(question, area=None), "area")
+    return rows[rows["area"] != UNALLOCATED].reset_index(drop=True)
+
+
+def status_of(statuses: pd.Series) -> tuple[str, str]:
+    """Status, and the reason when there is none, of a statistic on figures with these statuses: withheld when any is,
+    else missing when any is not there."""
+    if (statuses == "withheld").any():
+        return "withheld", WITHHELD
+    if len(statuses) == 0 or (statuses != "available").any():
+        return "missing", MISSING
+    return "available", ""
+
+
+def ranked(subject: Subject, question: Question) -> pd.DataFrame:
+    """The wards by their rate, each with its place and between which places chance could move it.
+
+    Returns
+    -------
+    ``results.table`` by ward, as rates, highest first, with: ``rank``, ``rank_from``, ``rank_to`` (1 = highest; on rate;
+    missing where not known), ``rank_count`` (on the count), ``responded`` (wards with a rate) of ``asked``,
+    ``against_whole`` ("higher", "similar", "lower": the ward's interval against the partnership's rate as a fixed value;
+    "" when not known), ``whole`` (that rate), ``rank_status`` and ``rank_reason``. One withheld ward withholds every
+    rank, for the ranks of the others would say where it stands.
+    """
+    asked = replace(question, area=None, per="rate")
+    rows, whole = by_ward(subject, asked), results.answer(subject, asked)
+    found = benchmark.rank(
+        pd.DataFrame({"area": rows["area"], "count": rows["numerator"], "population": rows["denominator"]}),
+        per=measure_named(question.measure).per,
+    )
+    hidden = bool((rows["value_status"] == "withheld").any())
+    ranks = {
+        name: found[source].astype("float").mask(pd.Series(hidden, index=found.index))
+        for name, source in (
+            ("rank", "rank_rate"),
+            ("rank_from", "rank_from"),
+            ("rank_to", "rank_to"),
+            ("rank_count", "rank_count"),
+        )
+    }
+    known = found["rank_rate"].notna()
+    whole_rate = float("nan") if whole.value is None else whole.value
+    rows = rows.assign(
+        **ranks,
+        responded=found["responded"],
+        asked=found["asked"],
+        whole=whole_rate,
+        against_whole=benchmark.verdicts(rows["lower"], rows["upper"], whole_rate),
+        rank_status=np.where(hidden, "withheld", np.where(known, "available", "missing")),
+        rank_reason=np.where(hidden, WITHHELD, np.where(known, "", rows["reason"])),
+    )
+    return rows.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Gathering:
+    """How far the counts of a period gather in few wards.
+
+    ``curve``: a row a ward, lowest count first: ``area``, ``area_name``, ``count``, ``cum_area`` and ``cum_share`` (0 to
+    1). ``gini`` is 0 when all wards have alike and nearly 1 when one has all; ``adjusted`` is against the most even
+    spread that so many records allow, and is the one to show when ``few`` (fewer records than wards). Everything is
+    empty or NaN when ``value_status`` is not "available".
+    """
+
+    top: TopShare
+    curve: pd.DataFrame
+    gini: float
+    adjusted: float
+    few: bool
+    dispersion: Dispersion
+    names: Mapping[str, str]
+    value_status: str
+    reason: str
+
+
+def gathering(subject: Subject, question: Question, places: int) -> Gathering:
+    """How far the question's counts gather in few wards; ``places`` is how many wards are the top.
+
+    Wards are taken as equal places, whatever their population: the question is where records are, not who is at risk.
+    The dispersion is about one rate for all, where there are populations.
+    """
+    rows = by_ward(subject, replace(question, per="rate"))
+    # A ward without a population has a count all the same, and its status says only that there is no rate.
+    counted = rows["value_status"].where(rows["value_status"] != "not applicable", "available")
+    status, reason = status_of(counted)
+    counts = rows.set_index("area")["numerator"]
+    names = dict(zip(rows["area"], rows["area_name"], strict=True))
+    known = counts if status == "available" else counts * np.nan
+    curve = concentration.lorenz(known)
+    total = float(known.sum())
+    return Gathering(
+        top=concentration.top_share(known, min(places, len(known))),
+        curve=curve.assign(area_name=curve["area"].map(names)),
+        gini=concentration.gini(known),
+        adjusted=concentration.adjusted_gini(known),
+        few=total < len(known),
+        dispersion=concentration.dispersion(known, rows["denominator"].to_numpy()),
+        names=names,
+        value_status=status,
+        reason=reason,
+    )
+
+
+def mix_of_ward(subject: Subject, question: Question) -> pd.DataFrame:
+    """The kinds of crime in the question's ward against their share in the whole partnership: location quotients.
+
+    Returns
+    -------
+    ``results.table`` by category of the kinds directly under all, in the ward, with the columns of ``_with_quotients``.
+    """
+    asked = replace(question, category=None, per="count", compare=None)
+    everything = root(measure_named(question.measure).dataset)
+    kinds = results.table(subject, asked, "category")
+    kinds = kinds[kinds["category"] != everything].reset_index(drop=True)
+    there = results.table(subject, replace(asked, area=None), "category").set_index("category").loc[kinds["category"]]
+    all_here, all_there = results.answer(subject, asked), results.answer(subject, replace(asked, area=None))
+    return _with_quotients(kinds, _alike(all_here, kinds), there, _alike(all_there, kinds))
+
+
+def wards_of_kind(subject: Subject, question: Question) -> pd.DataFrame:
+    """The share of the question's kind in the crime of each ward against that in the whole partnership's: location
+    quotients. ``results.table`` by ward of the kind, with the columns of ``_with_quotients``."""
+    asked = replace(question, area=None, per="count", compare=None)
+    of_all = replace(asked, category=None)
+    kind, everything = by_ward(subject, asked), by_ward(subject, of_all)
+    there, all_there = results.answer(subject, asked), results.answer(subject, of_all)
+    return _with_quotients(kind, everything, _alike(there, kind), _alike(all_there, kind))
+
+
+def _alike(answer: Answer, rows: pd.DataFrame) -> pd.DataFrame:
+    """The same figure beside every row."""
+    number = np.nan if answer.numerator is None else float(answer.numerator)
+    return pd.DataFrame({"numerator": number, "value_status": answer.value_status}, index=rows.index)
+
+
+def _with_quotients(
+    rows: pd.DataFrame, all_here: pd.DataFrame, there: pd.DataFrame, all_there: pd.DataFrame
+) -> pd.DataFrame:
+    """Rows of results, the highest quotient first, with ``lq`` = (kind here / all here) / (kind in the partnership / all
+    in the partnership), ``lower``, ``upper`` (95%, of the quotient), ``expected`` (count here at the partnership's mix),
+    ``few_expected`` (under 5) and ``verdict`` ("higher", "similar", "lower" than the partnership's share; "" when not
+    known). ``value_status`` and ``reason`` are those of the quotient: "not applicable" where the ward has no crime."""
+    parts = (rows, all_here, there, all_there)
+    here, whole, kind, everything = (part["numerator"].to_numpy(dtype=float) for part in parts)
+    # Rounded counts may not add up: no part is taken to be larger than its whole.
+    here = np.where(here > whole, whole, here)
+    found = concentration.location_quotients(here, whole, kind, everything)
+    statuses = [status_of(pd.Series(list(row))) for row in zip(*(part["value_status"] for part in parts), strict=True)]
+    given = np.array([status for status, _ in statuses])
+    made = (given == "available") & ~np.isnan(found["lq"])
+    numbers = {name: np.where(made, found[name], np.nan) for name in ("expected", "lq", "lower", "upper")}
+    table = rows.assign(
+        **numbers,
+        few_expected=made & found["few_expected"],
+        verdict=benchmark.verdicts(numbers["lower"], numbers["upper"], 1.0),
+        value_status=np.where(made, "available", np.where(given == "available", "not applicable", given)),
+        reason=np.where(given == "available", found["reason"], [reason for _, reason in statuses]),
+    )
+    return table.sort_values("lq", ascending=False, kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Staying:
+    """Which wards stay among those with most.
+
+    ``wards``: a row a ward, those longest in the top first: ``area``, ``area_name``, ``hits`` (of the latest 4 quarters
+    in the top fifth), ``persistent`` (3 or more; missing when not known), ``ever`` (in the top fifth in any quarter
+    shown). ``ranks``: index ward code, a column a quarter (its first month), 1 = most, ties share; NaN when not known.
+    ``statuses``: a status for each quarter.
+    """
+
+    wards: pd.DataFrame
+    ranks: pd.DataFrame
+    counts: pd.DataFrame
+    statuses: Mapping[str, str]
+    top: int
+    known: int
+    value_status: str
+    reason: str
+
+
+def staying(subject: Subject, question: Question, quarters: int = QUARTERS_SHOWN) -> Staying:
+    """Which wards were in the top fifth by count, quarter after quarter, up to the last whole quarter of the question's
+    period. Whole quarters from January, April, July and October only."""
+    last = periods.month_number(question.end) + 1
+    spans = [
+        Span(periods.month_text(start), periods.month_text(start + 2))
+        for start in range(last - last % 3 - 3 * quarters, last - last % 3, 3)
+    ]
+    tables = {
+        span.start: by_ward(
+            subject, replace(question, start=span.start, end=span.end, per="count", compare=None)
+        ).set_index("area")
+        for span in spans
+    }
+    names = next(iter(tables.values()))["area_name"]
+    statuses = {quarter: status_of(rows["value_status"])[0] for quarter, rows in tables.items()}
+    counts = pd.DataFrame(
+        {
+            quarter: rows["numerator"].to_numpy() if statuses[quarter] == "available" else np.nan
+            for quarter, rows in tables.items()
+        },
+        index=names.index,
+    )
+    positions = concentration.ranks(counts)
+    found = concentration.persistence(counts)
+    top = concentration.places_in_top(len(counts))
+    latest = [statuses[quarter] for quarter in counts.columns[-4:]]
+    known = latest.count("available")
+    status, reason = ("available", "") if known else status_of(pd.Series(latest))
+    wards = found.assign(
+        area_name=names.to_numpy(),
+        ever=((positions <= top) & (counts > 0)).any(axis=1).to_numpy(),
+        best=positions.mean(axis=1).to_numpy(),
+    ).sort_values(["hits", "best"], ascending=[False, True], kind="stable", ignore_index=True)
+    if status != "available":
+        wards = wards.assign(persistent=pd.array([None] * len(wards), dtype="boolean"))
+    return Staying(wards, positions, counts, statuses, top, known, status, reason)
+
+
+def hot_spots(subject: Subject, question: Question) -> pd.DataFrame:
+    """Wards that stand high, or low, in rate together with the wards around them (Gi*), for all kinds together and each
+    kind of the measure.
+
+    All tests of a period go through one false-discovery control, whichever kind is looked at: looking through the
+    kinds one by one would find something by chance.
+
+    Returns
+    -------
+    ``concentration.hot_spots`` with ``area_name``, ``category`` (its series), ``value_status`` and ``reason``.
+    """
+    measure = measure_named(question.measure)
+    everything = root(measure.dataset)
+    asked = replace(question, area=None, per="rate", compare=None)
+    lines = [everything, *subject.categories(measure.id)]
+    if question.category and question.category not in lines:
+        lines.append(question.category)
+    tables = {line: by_ward(subject, replace(asked, category=line)) for line in lines}
+    first = tables[everything]
+    values = pd.DataFrame(
+        {line: rows["value"].to_numpy() for line, rows in tables.items()}, index=first["area"].to_numpy()
+    )
+    found = concentration.hot_spots(values, subject.neighbours(str(first["vintage"].iloc[0])))
+    statuses = {line: status_of(rows["value_status"]) for line, rows in tables.items()}
+    names = dict(zip(first["area"], first["area_name"], strict=True))
+    hidden = found["series"].map({line: status for line, (status, _) in statuses.items()})
+    told = found["series"].map({line: reason for line, (_, reason) in statuses.items()})
+    return found.assign(
+        category=found["series"],
+        area_name=found["area"].map(names),
+        value=found["value"].where(hidden == "available"),
+        value_status=np.where(
+            hidden != "available", hidden, np.where(found["z"].notna(), "available", "not applicable")
+        ),
+        reason=np.where(hidden != "available", told, found["reason"]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Two measures, and reoffending where partners report it, by ward.
+
+    ``wards``: a row a ward: ``area``, ``area_name``; for each measure id ``<id>_rate``, ``<id>_count``, ``<id>_rank``,
+    ``<id>_status``; ``reoffending``, ``reoffending_status`` when there is such a figure; ``both`` (among the top
+    ``places`` by count of both measures). ``shares``: measure id -> share (0 to 1) of its records in those wards.
+    """
+
+    wards: pd.DataFrame
+    measures: tuple[str, str]
+    places: int
+    shares: Mapping[str, float]
+    reoffending: str
+    value_status: str
+    reason: str
+
+
+def together(subject: Subject, question: Question, places: int) -> Together | None:
+    """Crime and ASB by ward over the question's months, with the wards where both gather; None when the release does
+    not hold both. Of all kinds together: the kind chosen for one measure means nothing in the other."""
+    measures = subject.measures()
+    if len(measures) < 2:
+        return None
+    first, second = measures[:2]
+    tables = {
+        measure: by_ward(
+            subject, replace(question, measure=measure, category=None, per="rate", compare=None)
+        ).set_index("area")
+        for measure in (first, second)
+    }
+    wards = pd.DataFrame({"area_name": tables[first]["area_name"]})
+    tops: dict[str, set[str]] = {}
+    shares: dict[str, float] = {}
+    statuses: list[str] = []
+    for measure, rows in tables.items():
+        counted = rows["value_status"].where(rows["value_status"] != "not applicable", "available")
+        status, _ = status_of(counted)
+        counts = rows["numerator"] if status == "available" else rows["numerator"] * np.nan
+        statuses += [status]
+        wards[f"{measure}_rate"] = rows["value"]
+        wards[f"{measure}_count"] = rows["numerator"]
+        wards[f"{measure}_rank"] = counts.rank(ascending=False, method="min")
+        wards[f"{measure}_status"] = rows["value_status"]
+        tops[measure] = set(concentration.top_share(counts, min(places, len(counts))).areas)
+    status, reason = status_of(pd.Series(statuses))
+    both = tops[first] & tops[second]
+    wards["both"] = wards.index.isin(both)
+    for measure in tables:
+        counts = wards[f"{measure}_count"]
+        total = counts.sum()
+        shares[measure] = float(counts[wards["both"]].sum() / total) if status == "available" and total else np.nan
+    reoffending = _reoffending(subject, question, list(wards.index))
+    label = ""
+    if reoffending is not None:
+        label = str(reoffending["label"].iloc[0])
+        wards["reoffending"] = reoffending["value"]
+        wards["reoffending_status"] = reoffending["value_status"].reindex(wards.index).fillna("missing")
+    order = wards[f"{first}_rank"].fillna(len(wards)) + wards[f"{second}_rank"].fillna(len(wards))
+    wards = wards.assign(area=wards.index).iloc[np.argsort(order.to_numpy(), kind="stable")].reset_index(drop=True)
+    return Together(wards, (first, second), places, shares, label, status, reason)
+
+
+def _reoffending(subject: Subject, question: Question, wards: list[str]) -> pd.DataFrame | None:
+    """The latest figure on managed offenders or probation that partners report by ward: index ward code, ``label``,
+    ``value``, ``value_status``. None when there is none by ward."""
+    rows = subject.supplied("partner_figures")
+    rows = rows[rows["theme"].isin(REOFFENDING_THEMES) & rows["area_code"].isin(wards)]
+    if rows.empty:
+        return None
+    hidden = disclosure.withheld_figures(rows, question.role)
+    rows = rows.assign(
+        value=rows["value"].mask(hidden),
+        value_status=np.where(hidden, "withheld", np.where(rows["value"].isna(), "missing", "available")),
+    )
+    figure = rows["figure"].value_counts().index[0]
+    rows = rows[rows["figure"] == figure]
+    rows = rows[rows["period_end"] == rows["period_end"].max()].drop_duplicates("area_code").set_index("area_code")
+    return rows.assign(
+        label=rows["label"] + f", {rows['period_start'].min():%B %Y} to {rows['period_end'].max():%B %Y}"
+    )
+
+
+# Finding a ward
+
+
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
+
+
+def postcode(text: str) -> str:
+    """A postcode in capitals with one space, however it was typed; "" when the text is not a whole postcode."""
+    found = _POSTCODE.fullmatch(re.sub(r"[^A-Z0-9]", "", text.upper()))
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+def ward_of_postcode(subject: Subject, text: str, vintage: str) -> str | None:
+    """Code of the ward of a set that a postcode lies in; None when the release does not know it."""
+    wanted = postcode(text)
+    if not wanted:
+        return None
+    rows = subject.supplied("postcodes")
+    found = rows.loc[(rows["postcode"] == wanted) & (rows["vintage"] == vintage), "ward_code"]
+    return str(found.iloc[0]) if len(found) and found.iloc[0] in subject.wards[vintage] else None
+
+
+def named_elsewhere(subject: Subject, area: str, vintage: str) -> dict[str, str]:
+    """Other ward sets that have a ward of the same name: ward set -> code. To warn of it, never to join on it."""
+    name = subject.wards[vintage][area]
+    return {
+        other: code
+        for other, wards in subject.wards.items()
+        for code, ward in wards.items()
+        if other != vintage and ward == name
+    }
