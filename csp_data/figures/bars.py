@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from csp_data.analysis.counts import NOT_SPLIT, UNALLOCATED
-from csp_data.analysis.periods import Span
+from csp_data.analysis.periods import Span, month_number
 from csp_data.figures import theme, wording
 from csp_data.figures.chart import (
     CHANGE,
@@ -25,6 +26,7 @@ from csp_data.figures.chart import (
     subtitle_of,
     value_columns,
 )
+from csp_data.figures.events import Event, events_on
 
 if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
@@ -33,11 +35,12 @@ LABEL_CHARACTERS = 24
 """Longer labels are broken over lines: at 14 pixels this leaves half of a telephone's width to the bars."""
 
 
-def financial_year_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
+def financial_year_bars(table: pd.DataFrame, answer: "Answer", events: pd.DataFrame | None = None) -> Chart:
     """A bar for each financial year, the oldest first.
 
-    A year with months missing is hatched, named with the months it has, and not compared with whole years. Years run
-    down the page: upright bars would have to turn or drop their labels on a telephone.
+    A year with months missing is hatched, named with the months it has, and not compared with whole years. A year that
+    one of the release's ``events`` touches is shaded and has the letter of the event behind its figure. Years run down
+    the page: upright bars would have to turn or drop their labels on a telephone.
     """
     rows = _with_completeness(table)
     values = drawn(rows)
@@ -50,12 +53,21 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
     ]
     labels = [_year_label(period) for period in rows["period"].tolist()]
     places = wording.places_of(answer.unit)
-    texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
-    figure, height = _bars(labels, values, texts, answer, hatched=partial)
-    notes = tuple(
-        f"Hatched: {period}, not compared with whole years."
-        for period, part, value in zip(rows["period"].tolist(), partial, values, strict=True)
-        if part and value is not None
+    marked, letters = _events_of_rows(rows, answer, events)
+    texts = [
+        f"{_bar_text(value, status, places)}{f'  {of_row}' if of_row else ''}"
+        for (value, status), of_row in zip(_pairs(rows), letters, strict=True)
+    ]
+    shaded = [row for row, of_row in enumerate(letters) if of_row]
+    figure, height = _bars(labels, values, texts, answer, hatched=partial, shaded=shaded)
+    notes = (
+        *(
+            f"Hatched: {period}, not compared with whole years."
+            for period, part, value in zip(rows["period"].tolist(), partial, values, strict=True)
+            if part and value is not None
+        ),
+        *(["Shaded years are touched by what their letters stand for:"] if marked else []),
+        *(event.words for event in marked),
     )
     return Chart(
         kind="financial years",
@@ -70,6 +82,7 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         figure=figure,
         height=height,
         notes=notes,
+        events=marked,
         **provenance(answer),
     )  # fmt: skip
 
@@ -102,7 +115,9 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
     )  # fmt: skip
 
 
-def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = None) -> Chart:
+def area_rates(
+    table: pd.DataFrame, answer: "Answer", selected: str | None = None, before: Mapping[str, str] | None = None
+) -> Chart:
     """Each area's figure with its 95% interval, the highest first, and a line at the partnership's rate.
 
     Parameters
@@ -111,11 +126,13 @@ def area_rates(table: pd.DataFrame, answer: "Answer", selected: str | None = Non
     answer : the partnership's answer of the same question: its rate is the line. A count has no line, for the count of
         a ward cannot be set against that of the whole.
     selected : code of the area to pick out, or None
+    before : code -> what is written before the area's name, such as its place among the others
     """
     rows = _largest_first(table)
     values, lower, upper = drawn(rows), drawn(rows, "lower"), drawn(rows, "upper")
     names = rows["area_name"].tolist()
-    labels = [wrapped(name) for name in names]
+    prefixes = [(before or {}).get(code, "") for code in rows["area"].tolist()]
+    labels = [wrapped(f"{prefix} {name}".strip()) for prefix, name in zip(prefixes, names, strict=True)]
     places = wording.places_of(answer.unit)
     texts = [wording.shown(value, status, places) for value, status in _pairs(rows)]
     whole = answer.value if wording.is_rate(answer.unit) and answer.value_status == "available" else None
@@ -173,15 +190,32 @@ def wrapped(label: str) -> str:
 
 
 def _year_label(period: str) -> str:
-    """ "2024/25", or "2024/25 (Apr–Nov)<br>8 of 12 months" for "2024/25 (April–November, 8 of 12 months)"."""
+    """ "2024/25", or "2024/25<br>April–November,<br>8 of 12 months" for "2024/25 (April–November, 8 of 12 months)"."""
     year, _, rest = period.partition(" (")
     if not rest:
         return year
     months, _, complete = rest.rstrip(")").rpartition(", ")
-    if not months:
-        return f"{year}<br>{complete}"
-    short = "–".join(name[:3] for name in months.split("–"))
-    return f"{year} ({short})<br>{complete}"
+    return "<br>".join([year, *([f"{months},"] if months else []), complete])
+
+
+def _events_of_rows(
+    rows: pd.DataFrame, answer: "Answer", events: pd.DataFrame | None
+) -> tuple[tuple[Event, ...], list[str]]:
+    """The events that touch the rows, and the letters of those that touch each."""
+    edges = [
+        (date.fromisoformat(f"{row['period_start']}-01"), _last_day(row["period_end"]))
+        for row in records(rows, "period_start", "period_end")
+    ]
+    marked = events_on(events, wording.measure_of(answer).dataset, edges[0][0], edges[-1][1])
+    return marked, [
+        " ".join(event.letter for event in marked if event.start <= last and (event.end or event.start) >= first)
+        for first, last in edges
+    ]
+
+
+def _last_day(month: str) -> date:
+    after = month_number(month) + 1
+    return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def _pairs(rows: pd.DataFrame) -> list[tuple[float, str]]:
@@ -241,6 +275,7 @@ def _bars(
     texts: Sequence[str],
     answer: "Answer",
     hatched: Sequence[bool] = (),
+    shaded: Sequence[int] = (),
     marks: Sequence[float | None] = (),
     marks_name: str = "",
 ) -> tuple[theme.Figure, int]:
@@ -277,6 +312,13 @@ def _bars(
     height = _rows_height(labels, margin)
     figure_layout = theme.layout(
         height, margin, xaxis=_across_axis(ends, texts, answer.unit), yaxis=row_axis(labels),
+        shapes=[
+            {
+                "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": row - 0.5, "y1": row + 0.5,
+                "fillcolor": theme.EVENT_SHADE, "line": {"width": 0}, "layer": "below",
+            }
+            for row in shaded
+        ],
         showlegend=marked,
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top",
