@@ -364,6 +364,16 @@ def _choose(label: str, key: str, options: Iterable[str], notices: list[str], de
     return st.selectbox(label, listed, index=listed.index(default), key=key, bind="query-params")
 
 
+def choose(label: str, key: str, options: Iterable[str]) -> str:
+    """A choice of one page's own, kept in the address as the shared ones are. Where the address asks for what is not
+    here, the visitor is told."""
+    notices: list[str] = []
+    chosen = _choose(label, key, options, notices)
+    for notice in notices:
+        st.info(notice)
+    return chosen
+
+
 def _as_words(text: str) -> str:
     """Somebody's text as plain words for a notice: short, and without the marks that Markdown would act on."""
     short = text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
