@@ -24,6 +24,8 @@ class Partnership:
     force: str
     """The home police force as police.uk files name it: the months it covers are the months that are complete."""
     csp_code: str = ""
+    part_of: tuple[str, ...] = ()
+    """ONS codes of the county and region it lies in: some published figures are for those alone."""
     responsible_authorities: tuple[str, ...] = ()
     attributions: tuple[str, ...] = ()
     vintages: tuple[Vintage, ...] = field(default=())
@@ -65,6 +67,7 @@ def partnership_from_toml(content: dict[str, Any]) -> Partnership:
         districts=tuple(content["districts"]),
         force=content["force"],
         csp_code=content.get("csp_code", ""),
+        part_of=tuple(content.get("part_of", ())),
         responsible_authorities=tuple(content.get("responsible_authorities", ())),
         attributions=tuple(content.get("attributions", ())),
         vintages=vintages,
@@ -79,6 +82,7 @@ def partnership_to_toml(partnership: Partnership) -> dict[str, Any]:
         "short_name": partnership.short_name,
         "districts": list(partnership.districts),
         "csp_code": partnership.csp_code,
+        "part_of": list(partnership.part_of),
         "force": partnership.force,
         "responsible_authorities": list(partnership.responsible_authorities),
         "attributions": list(partnership.attributions),

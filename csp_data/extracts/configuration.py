@@ -55,6 +55,7 @@ TABLES: dict[str, tuple[str, dict[str, Key]]] = {
             "short_name": _TEXT,
             "districts": Key(list, "a list of ONS codes", required=True),
             "csp_code": _TEXT,
+            "part_of": _LIST,
             "force": _NEEDED_TEXT,
             "responsible_authorities": _LIST,
             "attributions": _LIST,
