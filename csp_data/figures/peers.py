@@ -1,0 +1,421 @@
+"""An area among others: their rates with intervals one below another, and the funnel that chance alone would fill."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from csp_data.analysis import peers
+from csp_data.catalogue.categories import CATEGORIES
+from csp_data.catalogue.measures import MEASURES
+from csp_data.catalogue.statuses import notice
+from csp_data.figures import theme, wording
+from csp_data.figures.chart import Chart, Column, Provenance, drawn, extremes, records
+
+ROW = 22
+"""Pixels of a row: lower than elsewhere, for a group may have sixty areas and must fit on one printed page."""
+_LABEL_LANE = 18
+
+OVERDISPERSION = (
+    "The limits cover chance variation of independent events only. Crime varies more than that between areas (repeat "
+    "victims, hot spots, town centres, recording), so lying outside them is not by itself a sign of concern."
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a table of ``analysis.peers.compared`` is about: the words that its charts share. ``area`` is the code of the
+    partnership's own row, "" when the table has none."""
+
+    measure: str
+    category: str
+    group: str
+    period: str
+    area: str
+    area_name: str
+    release: str
+    status: str
+
+    @property
+    def noun(self) -> str:
+        """ "recorded crimes", "recorded crimes (burglary)"."""
+        category = CATEGORIES[self.category]
+        words = MEASURES[self.measure].plural
+        return f"{words} ({wording.lowered(category.label)})" if category.parent else words
+
+    @property
+    def unit(self) -> str:
+        return MEASURES[self.measure].rate_unit
+
+
+def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Chart:
+    """Every area's rate with its 95% interval, the highest first, the partnership picked out, and lines at the rate of
+    all the others together and at those of the region and country, where the table has them.
+
+    Parameters
+    ----------
+    areas, wholes : the two tables of ``analysis.peers.compared``. Areas that did not respond are named under the chart
+        and in the table.
+    """
+    responding = areas[areas["value_status"] == "available"].reset_index(drop=True)
+    values, lower, upper = drawn(responding, "rate"), drawn(responding, "lower"), drawn(responding, "upper")
+    chosen = [code == about.area for code in responding["area"].tolist()]
+    names = responding["area_name"].tolist()
+    texts = [wording.rate(value) for value in values if value is not None]
+    lines = _reference_lines(areas, wholes, about)
+    margin = {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * max(len(lines), 1), "b": 34}
+    height = max(len(names), 3) * ROW + margin["t"] + margin["b"]
+    furthest = max([high for high in upper if high is not None] + [value for _, value, _ in lines], default=0)
+    figure = theme.build_figure(
+        _dots(values, lower, upper, chosen, names),
+        theme.layout(
+            height,
+            margin,
+            xaxis=theme.axis(range=[0, furthest * 1.04 or 1], nticks=5, tickformat=","),
+            yaxis=_rows([f"<b>{name}</b>" if own else name for name, own in zip(names, chosen, strict=True)]),
+            yaxis2={**_rows(texts), "overlaying": "y", "side": "right"},
+            **_drawn_lines(lines, furthest),
+        ),
+    )
+    title, own = _title(areas, about), _own(areas, about)
+    return Chart(
+        kind="rates of areas",
+        title=title,
+        subtitle=f"{wording.capitalised(about.noun)} {about.unit}, {_plain(about.group)}, {about.period}",
+        alt=_alt(names, values, own, lines, about),
+        data=_rows_to_take_away(areas, about),
+        columns=AREA_COLUMNS,
+        figure=figure,
+        height=height,
+        notes=(*_absent(areas), *_years(areas), wording.INTERVAL_CAVEAT),
+        **_provenance(areas, about),
+    )
+
+
+AREA_COLUMNS = (
+    Column("area_name", "Area"),
+    Column("value", "Rate", "rate"),
+    Column("interval", "95% interval"),
+    Column("count", "Number", "count"),
+    Column("population", "Residents", "count"),
+    Column("rank_rate", "Rank on rate", "count"),
+    Column("rank_range", "Ranks within chance"),
+    Column("rank_count", "Rank on number", "count"),
+    Column("against", "Against the others together"),
+)
+
+
+def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
+    """Rate against population, with the limits within which independent events would keep 95% and 99.8% of areas.
+
+    Parameters
+    ----------
+    areas : of ``analysis.peers.compared``.
+    limits : of ``analysis.benchmark.funnel_lines`` of the same areas.
+    """
+    shown = areas[areas["value_status"] == "available"].reset_index(drop=True)
+    others, own = shown[shown["area"] != about.area], shown[shown["area"] == about.area]
+    average = limits.loc[limits["line"] == "average", "value"]
+    data = [_limit(limits, line, dash) for line, dash in _LIMITS.items()]
+    data += [_points(others, theme.CONTEXT, "circle", 9), _points(own, theme.COMPARISON, "diamond", 14)]
+    highest = max([*shown["rate"].tolist(), *limits["value"].tolist()], default=0)
+    most = float(shown["population"].max()) if len(shown) else 1.0
+    outer = peers.outside(areas)["99.8%"]
+    figure = theme.build_figure(
+        data,
+        theme.layout(
+            440,
+            {"l": 8, "r": 52, "t": 30, "b": 8},
+            xaxis=theme.axis(
+                range=[0, most * 1.05], nticks=4, tickformat=",", showgrid=False,
+                title={"text": "Residents", "font": {"size": theme.TEXT_SIZE}, "standoff": 6},
+            ),
+            yaxis=theme.axis(range=[0, highest * 1.08 or 1], nticks=6, tickformat=","),
+            annotations=[
+                theme.note(
+                    wording.capitalised(about.unit), xref="paper", x=0, xanchor="left", yref="paper", y=1,
+                    yanchor="bottom", yshift=6, font=theme.STRONG,
+                ),
+                *_limit_names(limits, highest),
+                *_own_name(own, most),
+            ],
+        ),
+    )  # fmt: skip
+    responded = len(shown)
+    position = str(own["position"].iloc[0]) if len(own) else ""
+    title = f"{outer} of {responded} areas lie outside the 99.8% limits"
+    if position:
+        title += f"; {about.area_name} {_position_words(position)}"
+    words = f" {about.area_name} {_position_words(position)}." if position else ""
+    mean = f" The average of all areas together is {wording.rate(average.iloc[0])}." if len(average) else ""
+    return Chart(
+        kind="funnel",
+        title=title,
+        subtitle=f"{wording.capitalised(about.noun)} {about.unit} by number of residents, {_plain(about.group)}, "
+        f"{about.period}",
+        alt=f"Funnel plot of {about.noun} {about.unit} against residents, {responded} areas, {about.period}.{mean} "
+        f"{outer} of {responded} lie outside the 99.8% limits.{words}",
+        data=_rows_to_take_away(areas, about),
+        columns=(
+            Column("area_name", "Area"),
+            Column("population", "Residents", "count"),
+            Column("value", "Rate", "rate"),
+            Column("place", "Against the limits"),
+        ),
+        figure=figure,
+        height=440,
+        notes=(OVERDISPERSION, *_absent(areas)),
+        **_provenance(areas, about),
+    )
+
+
+_LIMITS = {
+    "average": "solid", "lower 95%": "dash", "upper 95%": "dash", "lower 99.8%": "solid", "upper 99.8%": "solid",
+}  # fmt: skip
+
+
+def verdict_words(verdict: str) -> str:
+    """ "▲ higher than", "▼ lower than", "≈ similar to": a word and a sign, never a colour alone; "" when not tested."""
+    signs = {"higher": "▲ ", "lower": "▼ ", "similar": "≈ "}
+    return signs.get(verdict, "") + wording.verdict_words(verdict)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    teen = 10 <= number % 100 <= 20
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def rank_words(number: int, what: str) -> str:
+    """ "8th highest number", "highest number" for the first."""
+    return f"{'' if number == 1 else ordinal(number) + ' '}highest {what}"
+
+
+def range_words(first: int, last: int) -> str:
+    """ "8th to 16th", "8th" where the two are one."""
+    return ordinal(first) if first == last else f"{ordinal(first)} to {ordinal(last)}"
+
+
+def _position_words(position: str) -> str:
+    if position == "within":
+        return "lies within"
+    side, _, level = position.partition(", ")
+    return f"lies {'above' if side == 'high' else 'below'} the {level} limit"
+
+
+def _plain(group: str) -> str:
+    return wording.lowered(group)
+
+
+def _own(areas: pd.DataFrame, about: About) -> pd.Series | None:
+    own = areas[(areas["area"] == about.area) & (areas["value_status"] == "available")]
+    return own.iloc[0] if len(own) else None
+
+
+def _title(areas: pd.DataFrame, about: About) -> str:
+    own = _own(areas, about)
+    count = int((areas["value_status"] == "available").sum())
+    if own is None or not own["verdict"]:
+        return f"Rates of {about.noun} in {count} areas"
+    words = wording.verdict_words(own["verdict"])
+    others = "the other area" if count == 2 else f"the other {count - 1} areas together"
+    return f"The rate of {about.noun} in {about.area_name} was {words} {others}"
+
+
+_Line = tuple[str, float, str]
+
+
+def _reference_lines(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> list[_Line]:
+    """Name, rate and dash of each line down the chart. Without an own area the line is at the average of all."""
+    found: list[_Line] = []
+    own = _own(areas, about)
+    if own is not None and own["benchmark"] == own["benchmark"]:
+        found.append(("The others together", float(own["benchmark"]), "dash"))
+    elif own is None and areas["average"].notna().any():
+        found.append(("All together", float(areas["average"].dropna().iloc[0]), "dash"))
+    for row in records(wholes[wholes["value_status"] == "available"], "area_name", "rate"):
+        found.append((row["area_name"], float(row["rate"]), "dot"))
+    return found
+
+
+def _drawn_lines(lines: Sequence[_Line], furthest: float) -> dict[str, Any]:
+    """The lines with their names above the chart, each name on a row of its own so that none runs into another."""
+    shapes, notes = [], []
+    for lane, (name, value, dash) in enumerate(lines):
+        line = {"color": theme.TEXT, "width": 1.5, "dash": dash}
+        shapes.append(
+            {"type": "line", "layer": "below", "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1,
+             "line": line}
+        )  # fmt: skip
+        notes.append(
+            theme.note(
+                f"{name}: {wording.rate(value)}", x=value, y=1, yref="paper", yanchor="bottom",
+                xanchor="left" if value < furthest / 2 else "right", yshift=2 + _LABEL_LANE * lane, font=theme.STRONG,
+            )
+        )  # fmt: skip
+    return {"shapes": shapes, "annotations": notes}
+
+
+def _dots(
+    values: Sequence[float | None],
+    lower: Sequence[float | None],
+    upper: Sequence[float | None],
+    chosen: Sequence[bool],
+    names: Sequence[str],
+) -> list[dict[str, Any]]:
+    rows = list(range(len(values)))
+    spans: dict[str, list[float | None]] = {"x": [], "y": []}
+    for low, high, row in zip(lower, upper, rows, strict=True):
+        spans["x"] += [low, high, None]
+        spans["y"] += [row, row, None]
+    hover = [
+        f"{name} (95% interval {wording.interval_words(low, high, wording.RATE_PLACES)})"
+        for name, low, high in zip(names, lower, upper, strict=True)
+    ]
+    return [
+        {"type": "scatter", "mode": "lines", **spans, "line": {"color": theme.CONTEXT, "width": 6}, "hoverinfo": "skip"},
+        {
+            "type": "scatter", "mode": "markers", "x": list(values), "y": rows, "yaxis": "y2",
+            "marker": {
+                "color": [theme.COMPARISON if own else theme.SERIES for own in chosen],
+                "symbol": ["diamond" if own else "circle" for own in chosen],
+                "size": [13 if own else 7 for own in chosen],
+                "opacity": 1,
+            },
+            "customdata": hover,
+            "hovertemplate": "%{x:,.1f} %{customdata}<extra></extra>",
+        },
+    ]  # fmt: skip
+
+
+def _rows(labels: Sequence[str]) -> dict[str, Any]:
+    return theme.axis(
+        tickvals=list(range(len(labels))), ticktext=list(labels), range=[len(labels) - 0.5, -0.5], showgrid=False,
+        ticks="", zeroline=False, tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT},
+    )  # fmt: skip
+
+
+def _limit(limits: pd.DataFrame, line: str, dash: str) -> dict[str, Any]:
+    rows = limits[limits["line"] == line]
+    colour = theme.TEXT if line == "average" else theme.EVENT_LINE
+    return {
+        "type": "scatter", "mode": "lines", "x": rows["population"].tolist(), "y": rows["value"].tolist(),
+        "line": {"color": colour, "width": 1.5, "dash": dash}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _points(rows: pd.DataFrame, colour: str, symbol: str, size: int) -> dict[str, Any]:
+    return {
+        "type": "scatter", "mode": "markers", "x": rows["population"].tolist(), "y": rows["rate"].tolist(),
+        "marker": {"color": colour, "symbol": symbol, "size": size, "line": {"color": theme.TEXT, "width": 1}},
+        "customdata": rows["area_name"].tolist(), "cliponaxis": False,
+        "hovertemplate": "%{customdata}: %{y:,.1f}, %{x:,.0f} residents<extra></extra>",
+    }  # fmt: skip
+
+
+def _limit_names(limits: pd.DataFrame, highest: float) -> list[dict[str, Any]]:
+    """The levels behind the ends of their lines, kept apart where the lines end close to each other."""
+    ends = []
+    for line, name in (("upper 99.8%", "99.8%"), ("upper 95%", "95%"), ("average", "Average")):
+        rows = limits[limits["line"] == line]
+        if len(rows):
+            last = rows.iloc[rows["population"].to_numpy().argmax()]
+            ends.append((name, float(last["population"]), float(last["value"])))
+    apart = 16 * (highest * 1.08) / 370  # what 16 pixels are on the upright axis
+    notes, above = [], float("inf")
+    for name, x, y in ends:
+        place = min(y, above - apart)
+        above = place
+        font = {"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT}
+        notes.append(theme.note(name, x=x, y=place, xanchor="left", xshift=4, font=font))
+    return notes
+
+
+def _own_name(own: pd.DataFrame, most: float) -> list[dict[str, Any]]:
+    return [
+        theme.note(
+            row["area_name"], x=row["population"], y=row["rate"], font=theme.STRONG,
+            xanchor="left" if row["population"] < most / 2 else "right",
+            xshift=12 if row["population"] < most / 2 else -12,
+        )
+        for row in records(own, "area_name", "population", "rate")
+    ]  # fmt: skip
+
+
+def _rows_to_take_away(areas: pd.DataFrame, about: About) -> pd.DataFrame:
+    """The rows with the names that tables and downloads use, and their words."""
+    places = wording.RATE_PLACES
+    known = (areas["value_status"] == "available").tolist()
+    ranges = zip(areas["rank_from"], areas["rank_to"], strict=True)
+    return areas.assign(
+        value=areas["rate"],
+        unit=about.unit,
+        interval=[
+            wording.interval_words(low, high, places) or wording.SYMBOLS["missing"]
+            for low, high in zip(areas["lower"].tolist(), areas["upper"].tolist(), strict=True)
+        ],
+        rank_range=[
+            range_words(int(first), int(last)) if this else wording.SYMBOLS["missing"]
+            for this, (first, last) in zip(known, ranges, strict=True)
+        ],
+        rank_rate=areas["rank_rate"].astype(float),
+        rank_count=areas["rank_count"].astype(float),
+        against=[_against(verdict) for verdict in areas["verdict"].tolist()],
+        place=[_place(position) for position in areas["position"].tolist()],
+        group=about.group,
+        period=about.period,
+        category_label=CATEGORIES[about.category].label,
+    )
+
+
+def _against(verdict: str) -> str:
+    return verdict_words(verdict).removesuffix(" than").removesuffix(" to") or wording.SYMBOLS["missing"]
+
+
+def _place(position: str) -> str:
+    if not position:
+        return wording.SYMBOLS["missing"]
+    return _position_words(position).removeprefix("lies ")
+
+
+def _absent(areas: pd.DataFrame) -> tuple[str, ...]:
+    rows = areas[areas["value_status"] != "available"]
+    if rows.empty:
+        return ()
+    names = wording.joined(rows["area_name"].tolist())
+    return (f"No figure, so not drawn and not ranked: {names}.",)
+
+
+def _years(areas: pd.DataFrame) -> tuple[str, ...]:
+    years = sorted({int(year) for year in areas["population_year"].dropna()})
+    if not years:
+        return ()
+    mixed = ". The areas' populations are not all of one year" if len(years) > 1 else ""
+    return (f"Residents: estimates of {wording.joined([str(year) for year in years])}{mixed}.",)
+
+
+def _alt(
+    names: Sequence[str], values: Sequence[float | None], own: pd.Series | None, lines: Sequence[_Line], about: About
+) -> str:
+    text = f"Chart of dots with 95% intervals of {about.noun} {about.unit} in {len(names)} areas, {about.period}"
+    if not names:
+        return f"{text}. No area responded."
+    highest, lowest = extremes(names, values, wording.RATE_PLACES)
+    text += f". Highest: {highest}. Lowest: {lowest}"
+    if own is not None:
+        interval = wording.interval_words(own["lower"], own["upper"], wording.RATE_PLACES)
+        rank = rank_words(int(own["rank_rate"]), "rate")
+        text += f". {about.area_name}: {wording.rate(own['rate'])} (95% interval {interval}), {rank}"
+    for name, value, _ in lines:
+        text += f". {name}: {wording.rate(value)}"
+    return f"{text}."
+
+
+def _provenance(areas: pd.DataFrame, about: About) -> Provenance:
+    sources = list(dict.fromkeys(str(source).strip().rstrip(".") for source in areas["source"]))
+    release = wording.release_words(about.release)
+    return {
+        "source": f"Source: {'; '.join(sources)}. Data release of {release}.",
+        "notice": notice(about.status),
+    }

@@ -1,0 +1,277 @@
+"""An area among others: rows few enough to rank on paper, then the charts of them."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csp_data.analysis import benchmark, peers
+from csp_data.analysis.periods import Span
+from csp_data.catalogue.partnerships import Partnership
+from csp_data.figures import peers as drawn
+
+YEAR, BEFORE = Span("2019-04", "2020-03"), Span("2018-04", "2019-03")
+
+
+def rows(*areas, span=YEAR, group="Unitary authorities", measure="crime", category="crime"):
+    """Rows of the dataset: (code, name, count, population)."""
+    table = pd.DataFrame(areas, columns=["area_code", "area_name", "count", "population"])
+    return table.assign(
+        group=group,
+        measure=measure,
+        category=category,
+        period_start=pd.Timestamp(f"{span.start}-01"),
+        period_end=pd.Timestamp(f"{span.end}-01"),
+        count=table["count"].astype(float),
+        population=table["population"].astype(float),
+        population_year=2019.0,
+        source="Made by hand",
+    )
+
+
+MEDWAY = ("E06000035", "Medway", 4000, 100_000)
+FIVE = rows(
+    ("A1", "Ash", 9000, 300_000), MEDWAY, ("A2", "Birch", 3900, 100_000), ("A3", "Cedar", 1000, 100_000),
+    ("A4", "Dale", np.nan, 100_000), ("E92000001", "England", 900_000, 30_000_000),
+)  # fmt: skip
+
+
+def compared(table=FIVE, span=YEAR):
+    return peers.compared(table, "Unitary authorities", "crime", "crime", span)
+
+
+def one(table, name):
+    return table[table["area_name"] == name].iloc[0]
+
+
+# Which line, group and period there is
+
+
+def test_the_line_asked_for_is_the_one_shown_where_it_is_held():
+    both = pd.concat([FIVE, rows(MEDWAY, category="burglary")])
+    assert peers.nearest_line(both, "crime", "burglary") == ("crime", "burglary")
+    assert peers.nearest_line(both, "crime", None) == ("crime", "crime")
+
+
+def test_a_line_that_is_not_held_gives_way_to_the_line_above_it():
+    both = pd.concat([FIVE, rows(MEDWAY, category="burglary")])
+    assert peers.nearest_line(both, "crime", "burglary-residential") == ("crime", "burglary")
+    assert peers.nearest_line(both, "crime", "shoplifting") == ("crime", "crime")
+
+
+def test_a_measure_that_is_not_held_gives_way_to_another():
+    assert peers.nearest_line(FIVE, "asb", None) == ("crime", "crime")
+    assert peers.nearest_line(FIVE.iloc[:0], "asb", None) is None
+
+
+def test_a_root_that_is_not_held_gives_way_to_a_line_of_its_own_measure():
+    table = pd.concat([FIVE, rows(MEDWAY, measure="asb", category="asb-nuisance")])
+    assert peers.nearest_line(table, "asb", None) == ("asb", "asb-nuisance")
+
+
+def test_groups_have_their_periods_the_latest_first():
+    table = pd.concat([rows(MEDWAY, span=BEFORE), FIVE, rows(MEDWAY, group="Similar areas")])
+    assert peers.periods_held(table, "crime", "crime") == {
+        "Unitary authorities": (YEAR, BEFORE),
+        "Similar areas": (YEAR,),
+    }
+    assert peers.periods_held(table, "asb", "asb") == {}
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [
+        (["E06000035", "A1"], "E06000035"),
+        (["E22000143", "E06000035"], "E22000143"),
+        (["A1"], None),
+    ],
+)
+def test_the_partnership_is_found_by_either_of_its_codes(codes, found):
+    medway = Partnership("medway", "Medway CSP", "Medway", ("E06000035",), "kent", "E22000143")
+    assert peers.own_code(pd.Series(codes), medway) == found
+
+
+def test_one_of_several_districts_is_not_the_partnership():
+    two = Partnership("dg", "Dartford and Gravesham", "D & G", ("E07000107", "E07000109"), "kent", "E22000139")
+    assert peers.own_code(pd.Series(["E07000107", "E07000109"]), two) is None
+
+
+# Ranks, verdicts and limits
+
+
+def test_areas_are_ranked_on_number_and_on_rate_without_the_country():
+    areas, wholes = compared()
+    assert areas["area_name"].tolist() == ["Medway", "Birch", "Ash", "Cedar", "Dale"]
+    assert areas["rate"].tolist()[:4] == [40, 39, 30, 10]
+    assert areas["rank_count"].tolist()[:4] == [2, 3, 1, 4]
+    assert areas["rank_rate"].tolist()[:4] == [1, 2, 3, 4]
+    assert wholes["area_name"].tolist() == ["England"]
+    assert wholes["rate"].tolist() == [30]
+    medway = one(areas, "Medway")
+    assert (medway["rank_from"], medway["rank_to"]) == (1, 2)
+    assert (medway["responded"], medway["asked"]) == (4, 5)
+
+
+def test_an_area_is_held_against_the_others_without_itself():
+    areas, _ = compared()
+    medway = one(areas, "Medway")
+    assert medway["benchmark"] == pytest.approx(1000 * 13_900 / 500_000)
+    assert medway["verdict"] == "higher"
+    assert one(areas, "Cedar")["verdict"] == "lower"
+    assert medway["average"] == pytest.approx(1000 * 17_900 / 600_000)
+    assert medway["position"] == "high, 99.8%"
+
+
+def test_an_area_that_did_not_respond_has_no_rank_and_says_why():
+    dale = one(compared()[0], "Dale")
+    assert dale["value_status"] == "missing"
+    assert dale["reason"] == "The area did not respond."
+    assert pd.isna(dale["rank_rate"])
+    assert dale["verdict"] == ""
+
+
+def test_an_area_without_a_population_or_with_a_count_below_none_has_no_rate():
+    areas, _ = compared(rows(MEDWAY, ("A1", "Ash", 10, np.nan), ("A2", "Birch", -3, 100)))
+    assert one(areas, "Ash")["reason"] == "The table has no population of the area."
+    assert one(areas, "Birch")["reason"] == "The area did not respond."
+    assert areas["responded"].tolist() == [1, 1, 1]
+
+
+def test_other_groups_lines_and_periods_are_left_out():
+    table = pd.concat([FIVE, rows(("B1", "Elm", 1, 10), span=BEFORE), rows(("B2", "Fir", 1, 10), category="burglary")])
+    assert len(compared(table)[0]) == 5
+
+
+def test_where_the_area_stood_in_every_period():
+    before = rows(("A1", "Ash", 9000, 300_000), ("E06000035", "Medway", 1000, 100_000), span=BEFORE)
+    table = peers.standings(pd.concat([before, FIVE]), "Unitary authorities", "crime", "crime", "E06000035")
+    assert table["period"].tolist() == [YEAR.label, BEFORE.label]
+    assert table["rank_count"].tolist() == [2, 2]
+    assert table["rank_rate"].tolist() == [1, 2]
+    assert table["responded"].tolist() == [4, 2]
+    assert not peers.ranks_overlap(pd.Series({"rank_from": 1, "rank_to": 2}), pd.Series({"rank_from": 3, "rank_to": 3}))
+    assert peers.ranks_overlap(table.iloc[0], table.iloc[1])
+
+
+def test_an_area_in_no_period_has_no_standing():
+    assert peers.standings(FIVE, "Unitary authorities", "crime", "crime", "nowhere").empty
+    assert peers.standings(FIVE, "Nobody", "crime", "crime", "E06000035").empty
+
+
+def test_how_many_lie_outside_the_limits():
+    areas, _ = compared()
+    assert peers.outside(areas) == {"95%": 3, "99.8%": 3}
+    assert peers.overdispersed(areas)
+    alike, _ = compared(rows(("A1", "Ash", 100, 1000), ("A2", "Birch", 101, 1000)))
+    assert peers.outside(alike) == {"95%": 0, "99.8%": 0}
+    assert not peers.overdispersed(alike)
+    assert not peers.overdispersed(compared(FIVE.iloc[4:5])[0])
+
+
+# The charts
+
+ABOUT = drawn.About("crime", "crime", "Unitary authorities", YEAR.label, "E06000035", "Medway", "r1", "published")
+
+
+def caterpillar(table=FIVE, about=ABOUT):
+    return drawn.caterpillar(*compared(table), about)
+
+
+def funnel(table=FIVE, about=ABOUT):
+    areas, _ = compared(table)
+    return drawn.funnel(areas, benchmark.funnel_lines(areas), about)
+
+
+NOBODY = rows(("A4", "Dale", np.nan, 100_000))
+WITHOUT_US = FIVE[FIVE["area_name"] != "Medway"]
+
+
+@pytest.mark.parametrize("draw", [caterpillar, funnel])
+@pytest.mark.parametrize("table", [FIVE, NOBODY, WITHOUT_US, FIVE.iloc[1:2]], ids=["five", "nobody", "no us", "alone"])
+def test_every_chart_is_whole(draw, table):
+    import plotly.graph_objects as go
+
+    chart = draw(table)
+    go.Figure(json.loads(chart.figure.to_json()))
+    assert chart.title
+    assert chart.source == "Source: Made by hand. Data release of r1."
+    assert chart.alt.endswith(".")
+    assert not chart.table.isin(["nan", "None", "", "<NA>"]).any(axis=None)
+
+
+def test_the_title_follows_the_test():
+    assert caterpillar().title == "The rate of recorded crimes in Medway was higher than the other 3 areas together"
+    assert caterpillar(WITHOUT_US).title == "Rates of recorded crimes in 3 areas"
+    alike = rows(MEDWAY, ("A1", "Ash", 4010, 100_000))
+    assert caterpillar(alike).title == "The rate of recorded crimes in Medway was similar to the other area"
+
+
+def test_the_partnership_is_picked_out_by_shape_and_weight_as_well_as_colour():
+    dots = caterpillar().figure.described["data"][1]["marker"]
+    assert dots["symbol"] == ["diamond", "circle", "circle", "circle"]
+    assert caterpillar().figure.described["layout"]["yaxis"]["ticktext"][0] == "<b>Medway</b>"
+
+
+def test_lines_at_the_others_and_at_the_country_do_not_share_a_row_of_words():
+    notes = caterpillar().figure.described["layout"]["annotations"]
+    assert [note["text"] for note in notes] == ["The others together: 27.8", "England: 30.0"]
+    assert len({note["yshift"] for note in notes}) == 2
+
+
+def test_an_area_that_did_not_respond_is_named_and_in_the_table_but_not_drawn():
+    chart = caterpillar()
+    assert "Dale" not in chart.figure.to_json()
+    assert "No figure, so not drawn and not ranked: Dale." in chart.notes
+    assert chart.table[chart.table["Area"] == "Dale"].to_numpy().tolist() == [
+        ["Dale", "[x]", "[x]", "[x]", "100,000", "[x]", "[x]", "[x]", "[x]"]
+    ]
+
+
+def test_the_table_has_number_rate_ranks_and_what_chance_allows():
+    assert caterpillar().table.iloc[0].to_dict() == {
+        "Area": "Medway",
+        "Rate": "40.0",
+        "95% interval": "38.8 to 41.3",
+        "Number": "4,000",
+        "Residents": "100,000",
+        "Rank on rate": "1",
+        "Ranks within chance": "1st to 2nd",
+        "Rank on number": "2",
+        "Against the others together": "▲ higher",
+    }
+
+
+def test_populations_of_several_years_are_said():
+    mixed = FIVE.assign(population_year=[2018.0, *[2019.0] * 5])
+    note = "Residents: estimates of 2018 and 2019. The areas' populations are not all of one year."
+    assert note in caterpillar(mixed).notes
+    assert "Residents: estimates of 2019." in caterpillar().notes
+
+
+def test_the_funnel_says_how_many_lie_outside_and_warns():
+    chart = funnel()
+    assert chart.title == "3 of 4 areas lie outside the 99.8% limits; Medway lies above the 99.8% limit"
+    assert drawn.OVERDISPERSION in chart.notes
+    assert chart.table.set_index("Area")["Against the limits"].to_dict() == {
+        "Medway": "above the 99.8% limit",
+        "Birch": "above the 99.8% limit",
+        "Ash": "within",
+        "Cedar": "below the 99.8% limit",
+        "Dale": "[x]",
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+                          (21, "21st"), (22, "22nd"), (57, "57th"), (101, "101st"), (111, "111th")]
+)  # fmt: skip
+def test_ranks_in_words(number, words):
+    assert drawn.ordinal(number) == words
+
+
+def test_the_first_rank_needs_no_number():
+    assert drawn.rank_words(1, "rate") == "highest rate"
+    assert drawn.rank_words(8, "number") == "8th highest number"
+    assert drawn.range_words(3, 3) == "3rd"
+    assert drawn.range_words(3, 9) == "3rd to 9th"
