@@ -1,13 +1,13 @@
-"""How the chosen measure has moved over time."""
+"""How the chosen measure has moved over time, and whether that is more than chance."""
 
-from csp_data.ui import cached, layout, show
+from csp_data.ui import cached, layout, show, trends
 
 view = layout.open_page("trends")
 layout.say_what_is_shown(view)
 
-show.show(cached.monthly_line(view.edition, view.question(), view.over_time), "months")
-show.left_out(view)
-show.show(cached.financial_year_bars(view.edition, view.question(), view.over_time), "years")
+trends.over_time(view)
+trends.like_with_like(view)
+trends.control_chart(view)
 show.show(cached.category_bars(view.edition, view.question()), "types")
 
 layout.close_page(view)

@@ -230,7 +230,7 @@ def test_a_year_in_part_is_hatched_named_and_not_compared():
     )
     bars = chart.figure.data[0]
     assert list(bars.marker.pattern.shape) == ["", "/"]
-    assert chart.figure.layout.yaxis.ticktext == ("2023/24", "2024/25 (Apr–Nov)<br>8 of 12 months")
+    assert chart.figure.layout.yaxis.ticktext == ("2023/24", "2024/25<br>April–November,<br>8 of 12 months")
     assert chart.notes == ("Hatched: 2024/25 (April–November, 8 of 12 months), not compared with whole years.",)
     # The part of a year is the higher of the two, and the title does not say so.
     assert chart.title == "Recorded crimes in Medway by financial year"

@@ -60,20 +60,17 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer", events: pd.DataFr
     ]
     shaded = [row for row, of_row in enumerate(letters) if of_row]
     figure, height = _bars(labels, values, texts, answer, hatched=partial, shaded=shaded)
-    notes = (
-        *(
-            f"Hatched: {period}, not compared with whole years."
-            for period, part, value in zip(rows["period"].tolist(), partial, values, strict=True)
-            if part and value is not None
-        ),
-        *(["Shaded years are touched by what their letters stand for:"] if marked else []),
-        *(event.words for event in marked),
-    )
+    incomplete = [
+        f"Hatched: {period}, not compared with whole years."
+        for period, part, value in zip(rows["period"].tolist(), partial, values, strict=True)
+        if part and value is not None
+    ]
+    touched = ["Shaded: years that the events listed below touch."] if marked else []
     return Chart(
         kind="financial years",
         title=_title_of_years(rows, partial, answer),
         subtitle=subtitle_of(answer, over, by=" by financial year"),
-        alt=alt_of_rows("Bar chart", "financial year", rows["period"].tolist(), values, answer, over, notes),
+        alt=alt_of_rows("Bar chart", "financial year", rows["period"].tolist(), values, answer, over, [*incomplete, *touched]),
         data=rows,
         columns=(
             Column("period", "Financial year"), *value_columns(answer), Column("completeness", "Months"),
@@ -81,7 +78,7 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer", events: pd.DataFr
         ),
         figure=figure,
         height=height,
-        notes=notes,
+        notes=(*incomplete, *touched, *(event.words for event in marked)),
         events=marked,
         **provenance(answer),
     )  # fmt: skip

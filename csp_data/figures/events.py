@@ -20,6 +20,8 @@ class Event:
     end: date | None
     words: str
     lane: int
+    short_words: str = ""
+    """Without what it means."""
 
 
 _LETTER_PIXELS = 14
@@ -46,7 +48,8 @@ def events_on(events: pd.DataFrame | None, dataset: str, first: date, last: date
         note = "" if pd.isna(row["note"]) else str(row["note"])
         letter = _letters(len(found))
         words = f"{letter}: {wording.event_words(start, end, str(row['label']), note)}"
-        found.append(Event(letter, start, end, words, lane))
+        short = f"{letter}: {wording.event_words(start, end, str(row['label']), '')}"
+        found.append(Event(letter, start, end, words, lane, short))
     return tuple(found)
 
 

@@ -48,7 +48,7 @@ def monthly_line(
     names = [month_label(month) for month in months]
     rows = _with_rolling(monthly, rolling)
     values, totals = drawn(rows), drawn(rows, "value_12_months", "value_status_12_months")
-    first, last = date.fromisoformat(_first_day(months[0])), date.fromisoformat(_first_day(months[-1]))
+    first, last = date.fromisoformat(first_day(months[0])), date.fromisoformat(first_day(months[-1]))
     over = Span(months[0], months[-1])
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
@@ -66,15 +66,15 @@ def monthly_line(
     }
     figure = theme.build_figure(
         [
-            _line(months, values, "y", theme.LINE_WIDTH, month_hover),
-            _line(months, totals, "y2", theme.BOLD_LINE_WIDTH, total_hover),
-            *_marks_of_no_figure(months, statuses),
+            line(months, values, "y", theme.LINE_WIDTH, month_hover),
+            line(months, totals, "y2", theme.BOLD_LINE_WIDTH, total_hover),
+            *marks_of_no_figure(months, statuses),
         ],
         theme.layout(
             height,
             {"l": 8, "r": _RIGHT_OF_LINES, "t": 30 + above, "b": 8},
             hovermode="x",
-            xaxis=_time_axis(months, anchor="y2"),
+            xaxis=time_axis(months, anchor="y2"),
             yaxis=_value_axis(values, answer.unit, domain=[0.56, 1]),
             yaxis2=_value_axis(totals, answer.unit, domain=[0, 0.42]),
             shapes=event_shapes(marked, first, last),
@@ -106,47 +106,57 @@ def monthly_line(
         ),
         figure=figure,
         height=height,
-        notes=(*_notes_of_no_figure(months, statuses), *(event.words for event in marked)),
+        notes=(
+            *notes_of_no_figure(months, statuses),
+            *([answer.caution] if answer.caution else []),
+            *(event.words for event in marked),
+        ),
         events=marked,
         **provenance(answer),
     )
 
 
-def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
-    """A small line of months for the top of a page: from 0, with only the latest month written on it."""
+def small_trend(table: pd.DataFrame, answer: "Answer", events: pd.DataFrame | None = None) -> Chart:
+    """A small line of months for the top of a page: from 0, with only the latest month written on it, and the release's
+    ``events`` shaded."""
     months, values, statuses = table["period_end"].tolist(), drawn(table), table["value_status"].tolist()
     over = Span(months[0], months[-1])
     names = [month_label(month) for month in months]
     ends = list(dict.fromkeys((months[0], months[-1])))
+    first, last = date.fromisoformat(first_day(months[0])), date.fromisoformat(first_day(months[-1]))
+    marked = events_on(events, wording.measure_of(answer).dataset, first, last)
+    above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
     hover = f"%{{x|%B %Y}}: %{{y:,.{wording.places_of(answer.unit)}f}}<extra></extra>"
     figure = theme.build_figure(
         [
-            _line(months, values, "y", theme.LINE_WIDTH, hover),
-            *_marks_of_no_figure(months, statuses),
+            line(months, values, "y", theme.LINE_WIDTH, hover),
+            *marks_of_no_figure(months, statuses),
         ],
         theme.layout(
-            SMALL_TREND_HEIGHT,
-            {"l": 28, "r": _RIGHT_OF_LINES, "t": 10, "b": 8},
+            SMALL_TREND_HEIGHT + above,
+            {"l": 28, "r": _RIGHT_OF_LINES, "t": 10 + above, "b": 8},
             hovermode="x",
-            xaxis=_time_axis(
-                months, ticks="", tickvals=[_first_day(month) for month in ends],
+            xaxis=time_axis(
+                months, ticks="", tickvals=[first_day(month) for month in ends],
                 ticktext=[wording.short_month(month) for month in ends],
                 tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT},
             ),
             yaxis=_value_axis(values, answer.unit, showticklabels=False, showgrid=False, ticks="", showline=False),
-            annotations=_latest(months, values, "y", answer.unit),
+            shapes=event_shapes(marked, first, last),
+            annotations=[*event_letters(marked, first), *_latest(months, values, "y", answer.unit)],
         ),
     )  # fmt: skip
     return Chart(
         kind="small trend",
         title=_title_over_time(answer, names, values, over),
         subtitle=subtitle_of(answer, over.label, by=" by month"),
-        alt=_alt_over_time(answer, names, values, [], ()),
+        alt=_alt_over_time(answer, names, values, [], marked),
         data=table,
         columns=(Column("period", "Month"), *value_columns(answer)),
         figure=figure,
-        height=SMALL_TREND_HEIGHT,
-        notes=_notes_of_no_figure(months, statuses),
+        height=SMALL_TREND_HEIGHT + above,
+        notes=(*notes_of_no_figure(months, statuses), *(event.short_words for event in marked)),
+        events=marked,
         **provenance(answer),
     )
 
@@ -154,7 +164,7 @@ def small_trend(table: pd.DataFrame, answer: "Answer") -> Chart:
 SMALL_TREND_HEIGHT = 110
 
 
-def _first_day(month: str) -> str:
+def first_day(month: str) -> str:
     return f"{month}-01"
 
 
@@ -169,9 +179,7 @@ def _with_rolling(monthly: pd.DataFrame, rolling: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _line(
-    months: Sequence[str], values: Sequence[float | None], yaxis: str, width: float, hover: str
-) -> dict[str, Any]:
+def line(months: Sequence[str], values: Sequence[float | None], yaxis: str, width: float, hover: str) -> dict[str, Any]:
     """A line with gaps where there is no figure, and a dot on a month that stands alone between gaps."""
     padded = [None, *values, None]
     alone = [
@@ -185,7 +193,7 @@ def _line(
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [_first_day(month) for month in months],
+        "x": [first_day(month) for month in months],
         "y": list(values),
         "yaxis": yaxis,
         "connectgaps": False,
@@ -199,11 +207,11 @@ def _line(
 _NO_FIGURE_MARKS = {"missing": ("x-thin", "×", "No figure"), "withheld": ("circle-open", "○", "Withheld")}
 
 
-def _marks_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> list[dict[str, Any]]:
+def marks_of_no_figure(months: Sequence[str], statuses: Sequence[str], base: float = 0) -> list[dict[str, Any]]:
     """A cross on the base line for a missing month and a ring for a withheld one: a gap that is seen to be one."""
     traces = []
     for status, (symbol, _, words) in _NO_FIGURE_MARKS.items():
-        days = [_first_day(month) for month, this in zip(months, statuses, strict=True) if this == status]
+        days = [first_day(month) for month, this in zip(months, statuses, strict=True) if this == status]
         if days:
             mark = {
                 "symbol": symbol,
@@ -213,7 +221,7 @@ def _marks_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> list[
             }
             traces.append(
                 {
-                    "type": "scatter", "mode": "markers", "x": days, "y": [0] * len(days), "yaxis": "y", "marker": mark,
+                    "type": "scatter", "mode": "markers", "x": days, "y": [base] * len(days), "yaxis": "y", "marker": mark,
                     "cliponaxis": False, "hovertemplate": f"%{{x|%B %Y}}: {words.lower()}<extra></extra>",
                 }
             )  # fmt: skip
@@ -223,7 +231,7 @@ def _marks_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> list[
 MOST_GAPS_NAMED = 4
 
 
-def _notes_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> tuple[str, ...]:
+def notes_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> tuple[str, ...]:
     notes = []
     for status, (_, sign, words) in _NO_FIGURE_MARKS.items():
         spans = runs(month for month, this in zip(months, statuses, strict=True) if this == status)
@@ -236,12 +244,12 @@ def _notes_of_no_figure(months: Sequence[str], statuses: Sequence[str]) -> tuple
     return tuple(notes)
 
 
-def _time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
+def time_axis(months: Sequence[str], **settings: Any) -> dict[str, Any]:
     """An axis of dates a little wider than the months, with one tick for each when they are few."""
-    first, last = date.fromisoformat(_first_day(months[0])), date.fromisoformat(_first_day(months[-1]))
+    first, last = date.fromisoformat(first_day(months[0])), date.fromisoformat(first_day(months[-1]))
     aside = max((last - first) / 100, timedelta(days=10))
     few = {
-        "tickvals": [_first_day(month) for month in months[:3]],
+        "tickvals": [first_day(month) for month in months[:3]],
         "ticktext": [wording.short_month(month).replace(" ", "<br>") for month in months[:3]],
     }
     return theme.axis(
@@ -271,7 +279,7 @@ def _latest(months: Sequence[str], values: Sequence[float | None], yaxis: str, u
         return []
     month, value = known[-1]
     text = wording.number(value, wording.places_of(unit))
-    return [theme.note(text, x=_first_day(month), y=value, yref=yaxis, xanchor="left", xshift=6, font=theme.STRONG)]
+    return [theme.note(text, x=first_day(month), y=value, yref=yaxis, xanchor="left", xshift=6, font=theme.STRONG)]
 
 
 def _empty_panel(totals: Sequence[float | None]) -> list[dict[str, Any]]:

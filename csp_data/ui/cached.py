@@ -123,32 +123,6 @@ def told(edition: Edition, story: Callable[..., Told], *asked: Hashable) -> Told
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
-def monthly_line(edition: Edition, question: Question, over: Span) -> Drawing:
-    """The months of a longer span, worded for the period of the question."""
-    long = replace(question, start=over.start, end=over.end, compare=None)
-    return _drawing(
-        charts.monthly_line(
-            table(edition, long, "month"),
-            table(edition, long, "rolling12"),
-            answer(edition, question),
-            subject(edition).events,
-        )
-    )
-
-
-@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
-def financial_year_bars(edition: Edition, question: Question, over: Span) -> Drawing:
-    long = replace(question, start=over.start, end=over.end, compare=None)
-    return _drawing(charts.financial_year_bars(table(edition, long, "financial_year"), answer(edition, question)))
-
-
-@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
-def small_trend(edition: Edition, question: Question, over: Span) -> Drawing:
-    long = replace(question, start=over.start, end=over.end, compare=None)
-    return _drawing(charts.small_trend(table(edition, long, "month"), answer(edition, question)))
-
-
-@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
 def category_bars(edition: Edition, question: Question) -> Drawing:
     return _drawing(charts.category_bars(table(edition, question, "category"), answer(edition, question)))
 

@@ -13,6 +13,7 @@ from csp_data.catalogue.measures import Measure
 from csp_data.exports import pictures, tables
 from csp_data.figures import wording
 from csp_data.figures.chart import Chart
+from csp_data.stories import trends
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Drawing
 from csp_data.ui.choices import View, pick_ward
@@ -48,7 +49,7 @@ def card(view: View, measure: Measure) -> None:
     rate = cached.answer(view.edition, replace(count, per="rate"))
     answer = cached.answer(view.edition, count)
     start = max(month_text(month_number(view.span.end) - TREND_MONTHS + 1), view.latest_run.start)
-    drawing = cached.small_trend(view.edition, replace(count, compare=None), Span(start, view.span.end))
+    drawing = cached.drawing(view.edition, trends.small_trend, replace(count, compare=None), Span(start, view.span.end))
     with st.container(border=True, key=f"card_{measure.id}"):
         st.header(wording.capitalised(wording.noun(answer)), anchor=False)
         months = wording.completeness_words(answer.months_present, answer.months_expected)

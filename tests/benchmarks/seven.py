@@ -8,6 +8,7 @@ from itertools import cycle, islice
 from csp_data.analysis.periods import Span, month_number, month_text
 from csp_data.analysis.results import Question, Subject
 from csp_data.catalogue.measures import MEASURES
+from csp_data.stories import trends
 from csp_data.ui import cached, choices
 from csp_data.ui.cached import Drawing, Edition
 from csp_data.ui.show import TREND_MONTHS
@@ -17,15 +18,15 @@ def _trend(measure: str) -> Callable[[Edition, Question, Span], Drawing]:
     def draw(edition: Edition, question: Question, over: Span) -> Drawing:
         start = max(over.start, month_text(month_number(over.end) - TREND_MONTHS + 1))
         asked = replace(question, measure=measure, category=None, compare=None)
-        return cached.small_trend(edition, asked, Span(start, over.end))
+        return cached.drawing(edition, trends.small_trend, asked, Span(start, over.end))
 
     return draw
 
 
 SEVEN: dict[str, Callable[[Edition, Question, Span], Drawing]] = {
     "map": lambda edition, question, over: cached.ward_map(edition, replace(question, per="rate")),
-    "months": cached.monthly_line,
-    "years": cached.financial_year_bars,
+    "months": lambda edition, question, over: cached.drawing(edition, trends.monthly_line, question, over),
+    "years": lambda edition, question, over: cached.drawing(edition, trends.financial_year_bars, question, over),
     "types": lambda edition, question, over: cached.category_bars(edition, question),
     "wards": lambda edition, question, over: cached.area_rates(edition, replace(question, per="rate")),
     "trend_crime": _trend("crime"),
