@@ -7,6 +7,7 @@ not who chose to answer.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import numpy as np
@@ -155,10 +156,7 @@ def change(
         z, p = proportions_ztest([current, previous], [current_base, previous_base])
     table = [[current, current_base - current], [previous, previous_base - previous]]
     numerator = 100 * (current * previous_base - previous * current_base)
-    verdict: Verdict = "higher" if lower > 0 else "lower" if upper < 0 else "similar"
-    points = rounded(int(numerator), int(current_base * previous_base), 1)
-    direction = "Up" if numerator > 0 else "Down" if numerator < 0 else "No change"
-    size = f" {abs(points)} percentage points" if numerator else ""
+    size = abs(rounded(int(numerator), int(current_base * previous_base), 1))
     return WaveChange(
         points=numerator / (current_base * previous_base),
         lower=100 * float(lower),
@@ -166,10 +164,52 @@ def change(
         z=float(z),
         p=float(p),
         fisher_p=float(stats.fisher_exact(table).pvalue),
-        verdict=verdict,
-        sentence=f"{direction}{size} (95% interval {100 * lower:+.1f} to {100 * upper:+.1f}): "
-        + ("could be chance." if verdict == "similar" else "more than chance alone would be likely to give."),
+        verdict=_verdict(float(lower), float(upper)),
+        sentence=_change_sentence(float(numerator), size, 100 * float(lower), 100 * float(upper)),
     )
+
+
+def weighted_change(
+    current: float, current_base: float, previous: float, previous_base: float, confidence: float = CONFIDENCE
+) -> WaveChange:
+    """Change between two weighted shares (0 to 1), each on its effective base: Newcombe's interval as ``change``, and no
+    test of counts, for there are none.
+
+    Raises
+    ------
+    ValueError
+        When a share is not between 0 and 1, or a base is not above zero.
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    counts = (current * current_base, previous * previous_base)
+    proportion(counts, [current_base, previous_base])
+    lower, upper = confint_proportions_2indep(
+        counts[0], current_base, counts[1], previous_base, method="newcomb", compare="diff", alpha=1 - confidence
+    )
+    points = 100 * (current - previous)
+    size = abs(Decimal(f"{points:.9g}").quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return WaveChange(
+        points=points,
+        lower=100 * float(lower),
+        upper=100 * float(upper),
+        z=float("nan"),
+        p=float("nan"),
+        fisher_p=float("nan"),
+        verdict=_verdict(float(lower), float(upper)),
+        sentence=_change_sentence(points, size, 100 * float(lower), 100 * float(upper)),
+    )
+
+
+def _verdict(lower: float, upper: float) -> Verdict:
+    return "higher" if lower > 0 else "lower" if upper < 0 else "similar"
+
+
+def _change_sentence(points: float, size: Decimal, lower: float, upper: float) -> str:
+    direction = "Up" if points > 0 else "Down" if points < 0 else "No change"
+    amount = f" {size if size else 'less than 0.1'} percentage points" if points else ""
+    chance = "could be chance." if lower <= 0 <= upper else "more than chance alone would be likely to give."
+    return f"{direction}{amount} (95% interval {lower:+.1f} to {upper:+.1f}): {chance}"
 
 
 def between_waves(current: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,229 @@
+"""What the Survey page tells: each question with all its answers, and how the answers stood to the wave before."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csp_data.analysis import consultations
+from csp_data.analysis.subject import Subject
+from csp_data.analysis.survey import SELF_SELECTED
+from csp_data.catalogue.statuses import notice
+from csp_data.figures import survey as figures
+from csp_data.figures import wording
+from csp_data.figures.chart import Chart, Provenance
+
+_HEADINGS = {
+    "safe-day": "Feeling safe by day",
+    "safe-evening": "Feeling safe in the evening",
+}
+"""What a question of a topic with several questions asks, in a few words."""
+SAMPLES = {
+    "self-selected": SELF_SELECTED,
+    "random": "People were chosen at random, so the results speak for those they were chosen from, within the intervals.",
+    "quota": "People were asked until each group had its number. The intervals take them for a random sample, which they "
+    "are not.",
+    "census": "Everybody was asked. The intervals cover chance, not those who did not answer.",
+}
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A wave of a survey, and what must be said of it. ``label`` is a public address."""
+
+    survey: str
+    wave: str
+    label: str
+    facts: str
+    sample: str
+    topics: tuple[str, ...]
+    questions: tuple[tuple[str, str], ...]
+    """Topic and question, in the order told."""
+    compared: tuple[str, ...]
+    """Topics that two or more waves asked about."""
+
+
+def waves(subject: Subject, role: str) -> tuple[Wave, ...]:
+    """The waves the release holds, the latest first; none when it has no survey."""
+    table = _table(subject, role)
+    if table.empty:
+        return ()
+    found = []
+    for row in consultations.waves(table).to_dict("records"):
+        rows = table[(table["survey"] == row["survey"]) & (table["wave"] == row["wave"])]
+        topics = tuple(dict.fromkeys(rows["topic"].tolist()))
+        found.append(
+            Wave(
+                survey=row["survey"],
+                wave=row["wave"],
+                label=f"{row['survey_label']}, {row['wave_label']}",
+                facts=_facts(row),
+                sample=SAMPLES.get(row["sample"], ""),
+                topics=topics,
+                questions=tuple(dict.fromkeys(zip(rows["topic"].tolist(), rows["question"].tolist(), strict=True))),
+                compared=tuple(topic for topic in topics if len(_of_survey(table, topic, rows))),
+            )
+        )
+    return tuple(found)
+
+
+def question(subject: Subject, survey: str, wave: str, question: str, role: str) -> Chart:
+    """The answers to one question of one wave."""
+    table = _table(subject, role)
+    asked = table[(table["survey"] == survey) & (table["question"] == question)]
+    rows = asked[asked["wave"] == wave]
+    head = rows.iloc[0]
+    names = _names(table[(table["survey"] == survey) & (table["wave"] == wave)])
+    several = head["kind"] != "single"
+    return figures.question_bars(
+        rows,
+        names[question],
+        f"{_asked_by(subject, head)}, {head['wave_label']}, {_base_words(head['base'])}",
+        (*_notes(rows), *_change_notes(rows)),
+        _provenance(subject, head),
+        ordered=not several and bool((rows["option_role"] != "net").any() or len(rows) < 2),
+    )
+
+
+def over_waves(subject: Subject, survey: str, wave: str, topic: str, role: str) -> Chart:
+    """The answers about a topic, wave by wave, of all surveys that asked the same."""
+    table = _table(subject, role)
+    rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
+    found = _of_survey(table, topic, rows)
+    head = rows[rows["topic"] == topic].iloc[0]
+    changed = found[found["change"] != ""]
+    names = {name: words for name, words in _names(table).items() if name in set(found["question"])}
+    sentences = [
+        f"{names[row['question']]}, {wording.lowered(row['option_label'])}, {row['wave']} and the wave before: "
+        f"{wording.lowered(row['change'])}"
+        for row in changed.to_dict("records")
+    ]
+    samples = tuple(dict.fromkeys(SAMPLES[sample] for sample in found["sample"] if sample in SAMPLES))
+    return figures.wave_dots(
+        found,
+        names,
+        wording.capitalised(topic),
+        f"{subject.partnership.short_name}, by wave",
+        (*sentences, *_flags(found), *samples),
+        _provenance(subject, head),
+    )
+
+
+def _table(subject: Subject, role: str) -> pd.DataFrame:
+    table = consultations.results(subject, role)
+    return table if table.empty else consultations.with_changes(table)
+
+
+def _of_survey(table: pd.DataFrame, topic: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Waves of those options of a topic that the rows, of one wave, ask about; of a question that has sums of answers
+    ("very or fairly safe"), the sums alone: they are the message, and all of it would be too much to read."""
+    found = consultations.over_waves(table, topic)
+    nets = found["option_role"] == "net"
+    found = found[nets | ~found["question"].isin(found.loc[nets, "question"])]
+    held = set(zip(rows["question"], rows["option"], strict=True))
+    return found[[key in held for key in zip(found["question"], found["option"], strict=True)]].reset_index(drop=True)
+
+
+def _names(rows: pd.DataFrame) -> dict[str, str]:
+    """Question -> what it asks in a few words: its topic, or more where a topic has several questions."""
+    named = {}
+    for row in rows.drop_duplicates("question").to_dict("records"):
+        alone = len(set(rows.loc[rows["topic"] == row["topic"], "question"])) == 1
+        topic = wording.capitalised(row["topic"])
+        text = row["question_text"].rstrip("?. ")
+        named[row["question"]] = _HEADINGS.get(row["question"]) or (topic if alone else f"{topic}, ‘{text[:40]}’")
+    return named
+
+
+def _asked_by(subject: Subject, row: pd.Series) -> str:
+    return f"{subject.partnership.short_name}, {row['survey_label'].lower()} ({row['mode']})"
+
+
+def _base_words(base: float) -> str:
+    return f"base {wording.number(base)} people" if wording.known(base) else "base not stated"
+
+
+def _facts(row: dict) -> str:
+    """How a wave was asked: "Asked online, from 1 June 2024 to 31 July 2024. 103 people were asked each question.\""""
+    asked = f"Asked {row['mode']}"
+    first, last = row["collected_from"], row["collected_to"]
+    if not pd.isna(first) and not pd.isna(last):
+        asked += f", {wording.date_words(first)} to {wording.date_words(last)}"
+    low, high = row["base_low"], row["base_high"]
+    if not wording.known(low):
+        return f"{asked}. The report does not state how many people answered."
+    people = wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
+    return f"{asked}. {people} people answered each question."
+
+
+def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
+    """What must be known to read the answers to a question."""
+    notes = [consultations.sum_sentence(rows)]
+    sums = rows[(rows["part"] == "sum")]
+    if len(sums):
+        are = "is the sum" if len(sums) == 1 else "are sums"
+        notes.append(f"{_listed(sums)} {are} of answers that are shown as well, not counted again.")
+    nets = rows[(rows["option_role"] == "net") & (rows["part"] != "sum")]
+    if len(nets):
+        notes.append(f"{_listed(nets)}: the return gives these answers together, not one by one.")
+    bases = set(rows["basis"])
+    if "printed" in bases:
+        interval = "; the interval is worked out from it and the base" if rows["lower"].notna().any() else ""
+        notes.append(f"The return gives no counts: percentages are used as printed{interval}.")
+    if "weighted" in bases:
+        how = next((text for text in rows["weighting"] if text), "the return does not say how").rstrip(".")
+        effective = rows["effective_base"].dropna()
+        size = (
+            f" The intervals are on an effective base of {wording.number(effective.min(), 1)}."
+            if len(effective)
+            else ""
+        )
+        notes.append(f"Weighted: {wording.lowered(how)}.{size}")
+    hidden = rows[rows["value_status"] == "withheld"]
+    if len(hidden):
+        notes.append(f"{hidden['reason'].iloc[0]} Shares of so few people are not shown.")
+    notes += _flags(rows)
+    told = rows.loc[rows["option_role"] != "not shown", "note"]
+    notes += [str(told.iloc[0])] if len(set(told)) == 1 else []
+    if (rows["sample"] == "self-selected").any():
+        notes.append("People chose themselves whether to answer: the shares may not speak for all residents.")
+    return tuple(note for note in notes if note)
+
+
+def _flags(rows: pd.DataFrame) -> list[str]:
+    flags = set(rows["flag"])
+    found = []
+    if "small base" in flags:
+        found.append("Small base: fewer than 100 people were asked, so the shares are rough.")
+    if "base not stated" in flags:
+        found.append("How many people were asked is not stated, so there are no intervals and nothing is tested.")
+    return found
+
+
+def _change_notes(rows: pd.DataFrame) -> list[str]:
+    """The change of each sum of answers, or of each answer where there are none, in words; where none is compared, why,
+    once."""
+    changed = rows[rows["change"] != ""]
+    nets = changed[changed["option_role"] == "net"]
+    told = [
+        f"{row['option_label']}, since {row['previous_wave']} ({row['previous_shown']}): {wording.lowered(row['change'])}"
+        for row in (nets if len(nets) else changed).to_dict("records")
+    ]
+    if told:
+        return told
+    first = rows.iloc[0]
+    reasons = dict.fromkeys(reason for reason in rows["change_reason"] if reason)
+    return [f"Not compared with {first['previous_wave']}: {wording.lowered(next(iter(reasons)))}"] if reasons else []
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    return wording.joined([f"‘{label}’" for label in rows["option_label"]])
+
+
+def _provenance(subject: Subject, row: pd.Series) -> Provenance:
+    extract = subject.release.extract("survey")
+    publishers = dict.fromkeys(s["publisher"] for s in extract.get("sources", []) if s.get("publisher"))
+    source = f"{row['survey_label']}, {row['wave_label']}" + (f" ({'; '.join(publishers)})" if publishers else "")
+    return {
+        "source": f"Source: {source}. Data release of {wording.release_words(subject.release.id)}.",
+        "notice": notice(subject.release.status),
+    }
