@@ -46,8 +46,21 @@ import pandas as pd
 from csp_data.extracts.demonstration import places
 from csp_data.extracts.demonstration.background import DISTRICTS, MEDWAY, District, events_of
 from csp_data.extracts.demonstration.counts import Calibration, counts_of, landscape_of
+from csp_data.extracts.demonstration.documents import (
+    ASSESSMENT_2020,
+    BOARD_2017,
+    BOARD_2019,
+    MAIDSTONE_2020,
+    SCRUTINY_2024,
+)
+from csp_data.extracts.demonstration.grants import grants_of
+from csp_data.extracts.demonstration.partner_figures import partner_figures_of
 from csp_data.extracts.demonstration.patterns import MONTHS
-from csp_data.extracts.demonstration.residents import residents_of
+from csp_data.extracts.demonstration.peers import peers_of
+from csp_data.extracts.demonstration.plans import priorities_of, priority_figures_of, updates_of
+from csp_data.extracts.demonstration.residents import others_of, residents_of
+from csp_data.extracts.demonstration.risks import risks_of_medway
+from csp_data.extracts.demonstration.surveys import survey_of
 from csp_data.extracts.demonstration.totals import (
     MAIDSTONE_ASB,
     MAIDSTONE_CRIME,
@@ -56,6 +69,7 @@ from csp_data.extracts.demonstration.totals import (
     MEDWAY_ASB_WARDS,
     MEDWAY_CRIME,
 )
+from csp_data.extracts.demonstration.treatment import treatment_of
 from csp_data.extracts.releases import write_release
 
 RELEASE = "2026-04-30T090000"
@@ -92,22 +106,38 @@ def demonstration_tables(district: District, lsoas: gpd.GeoDataFrame) -> dict[st
     ``lsoas`` as ``places.lsoas_of`` gives them.
     """
     # One stream a table: a change to one leaves the others as they are.
-    land_rng, people_rng, crime_rng, asb_rng = (
-        np.random.default_rng([_SEED, int(district.code[1:]), stream]) for stream in range(4)
+    land_rng, people_rng, crime_rng, asb_rng, others_rng, partners_rng, peers_rng = (
+        np.random.default_rng([_SEED, int(district.code[1:]), stream]) for stream in range(7)
     )
     wards = {vintage: places.wards_for(lsoas, sketches) for vintage, sketches in district.wards.items()}
     land = landscape_of(district.code, lsoas, land_rng)
     crime_totals, asb_totals = _TOTALS[district.partnership.id]
     calibration = Calibration(MEDWAY_ASB_MONTHS, wards["2003"], MEDWAY_ASB_WARDS) if district is MEDWAY else None
-    return {
+    counts = {
         "crime": counts_of(crime_totals, land, crime_rng),
         "asb": counts_of(asb_totals, land, asb_rng, calibration),
-        "population": residents_of(district.code, lsoas["code"].to_numpy(), wards, people_rng),
+    }
+    residents = residents_of(district.code, land.lsoas, wards, people_rng)
+    others = others_of(district.code, residents, wards, land.lsoas, land.town, others_rng)
+    tables = {
+        **counts,
+        "population": pd.concat([residents, others], ignore_index=True),
         "areas": _areas(district, lsoas, wards),
         "small_areas": _small_areas(district, lsoas),
         "ward_lookup": _ward_lookup(lsoas, wards),
         "events": events_of(district),
+        "indicators": treatment_of(district),
+        "survey": survey_of(district),
+        "partner_figures": partner_figures_of(district, wards, partners_rng),
+        "peers": peers_of(district, counts, peers_rng),
+        "priorities": priorities_of(district),
+        "priority_figures": priority_figures_of(district),
+        "updates": updates_of(district),
+        "grants": grants_of(district),
     }
+    if district is MEDWAY:
+        tables["risks"] = risks_of_medway()
+    return tables
 
 
 def _areas(district: District, lsoas: gpd.GeoDataFrame, wards: dict[str, np.ndarray]) -> gpd.GeoDataFrame:
@@ -195,9 +225,14 @@ def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[s
                     "publisher": "Office for National Statistics",
                     "licence": "OGL-3.0",
                 },
-                {**_SYNTHETIC, "name": "Residents of LSOAs and wards, adding up to the district totals"},
+                {
+                    **_SYNTHETIC,
+                    "name": "Residents of LSOAs and wards, adding up to the district totals; households and "
+                    "workday population",
+                },
             ],
         },
+        **_supplied(tables),
     }
     for name, words in (("crime", "crimes"), ("asb", "incidents")):
         counts = tables[name].groupby(tables[name]["small_area"].str.startswith("E01"))["count"].sum()
@@ -229,6 +264,44 @@ def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[s
         "built_by": "python -m csp_data demo",
         "extracts": extracts,
     }
+
+
+_PRINTED_BY = {
+    ASSESSMENT_2020: "Medway Community Safety Partnership",
+    SCRUTINY_2024: "Medway Council",
+    BOARD_2017: "Medway Council",
+    BOARD_2019: "Medway Council",
+    MAIDSTONE_2020: "Maidstone Borough Council",
+}
+_SUPPLIED = (
+    "indicators",
+    "survey",
+    "partner_figures",
+    "peers",
+    "priorities",
+    "priority_figures",
+    "updates",
+    "grants",
+    "risks",
+)
+
+
+def _supplied(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
+    """The tables that hold printed figures beside made-up ones: each names the reports that its rows do."""
+    extracts = {}
+    for name in _SUPPLIED:
+        if name not in tables:
+            continue
+        told = " ".join(tables[name].select_dtypes("object").fillna("").agg(" ".join, axis=1))
+        sources = [
+            {"name": report, "publisher": publisher, "licence": "supplied"}
+            for report, publisher in _PRINTED_BY.items()
+            if report in told
+        ]
+        made_up = {**_SYNTHETIC, "name": "Figures that no report prints"}
+        needs = name in ("indicators", "survey", "partner_figures", "peers", "priority_figures")
+        extracts[name] = {"disclosure": "open", "sources": [*sources, *([made_up] if needs else [])]}
+    return extracts
 
 
 def _replace_release(out: Path, district: District, tables: dict[str, pd.DataFrame], manifest: dict[str, Any]) -> str:

@@ -1,4 +1,7 @@
-"""Residents: district figures of the Office for National Statistics, and synthetic small areas that add up to them."""
+"""Residents: district figures of the Office for National Statistics, and synthetic small areas that add up to them.
+
+Households and people by day (the workday population) are made up throughout, for districts and wards.
+"""
 
 from dataclasses import dataclass
 
@@ -38,12 +41,27 @@ DISTRICT_RESIDENTS: dict[str, tuple[int, ...]] = {
 """Residents of each district, in the order of ``ESTIMATES``. Medway's Strategic Assessment of 2020 prints 278,566 for
 2019; 278,556 is what ONS published and what its printed rate of 119.67 rests on."""
 
+PEOPLE_A_HOUSEHOLD = 2.5
+"""Households are made up: one for so many residents of the district at Census 2021."""
+
+DISTRICT_WORKDAY = {"E06000035": 236_400, "E07000110": 181_900}
+"""People in each district by day: made up. Many residents of Medway work elsewhere."""
+
 DISTRICT_SOURCE = "ONS mid-year population estimates"
 CENSUS_SOURCE = "ONS Census 2021"
 SMALL_SOURCE = "synthetic, sums to the ONS district estimate"
 
 _SPREAD = 0.13
 """Standard deviation of the logarithm of an LSOA's residents: LSOAs are made to hold 1,000 to 3,000 people."""
+
+MADE_UP_SOURCE = "synthetic"
+
+_HOUSEHOLD_SPREAD = 0.08
+"""The same for how many households an LSOA has for its residents."""
+
+_WORKDAY_TOWN = 0.75
+_WORKDAY_SPREAD = 0.15
+"""How much more people by day a town centre has for its residents, and what is left, both as logarithms."""
 
 _GROWTH = 0.012
 """The same for an LSOA's yearly growth against the district's."""
@@ -78,6 +96,42 @@ def residents_of(
             )
     return pd.concat(tables, ignore_index=True).sort_values(
         ["area_type", "vintage", "area_code", "year"], ignore_index=True
+    )
+
+
+def others_of(
+    district: str,
+    residents: pd.DataFrame,
+    wards: dict[str, np.ndarray],
+    lsoas: np.ndarray,
+    town: np.ndarray,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Households and people by day of a district and its wards, made up for Census day 2021, under the contract ``population``.
+
+    Parameters
+    ----------
+    residents : the table that ``residents_of`` gives.
+    town : how near each LSOA is to a town centre, as ``counts.Landscape`` has it: where people are by day.
+    """
+    census = next(estimate for estimate in ESTIMATES if estimate.basis == CENSUS)
+    known = residents[(residents["area_type"] == "lsoa2011") & (residents["year"] == census.year)]
+    people = known.set_index("area_code")["population"].loc[lsoas].to_numpy(dtype=float)
+    homes = people * np.exp(rng.normal(0, _HOUSEHOLD_SPREAD, len(lsoas)) + 0.1 * town)
+    daytime = people * np.exp(_WORKDAY_TOWN * town + rng.normal(0, _WORKDAY_SPREAD, len(lsoas)))
+    tables = []
+    for denominator, weights, total in (
+        ("households", homes, round(people.sum() / PEOPLE_A_HOUSEHOLD)),
+        ("workday", daytime, DISTRICT_WORKDAY[district]),
+    ):
+        small = largest_remainder(weights, total)
+        parts = [_rows(["district"], "", [district], [total], census, MADE_UP_SOURCE, "made up")]
+        for vintage, ward in wards.items():
+            sums = pd.Series(small).groupby(ward).sum()
+            parts.append(_rows(["ward"], vintage, sums.index, sums.to_numpy(), census, MADE_UP_SOURCE, "made up"))
+        tables.append(pd.concat(parts).assign(denominator=denominator))
+    return pd.concat(tables, ignore_index=True).sort_values(
+        ["denominator", "area_type", "vintage", "area_code"], ignore_index=True
     )
 
 
