@@ -16,8 +16,8 @@ from csp_data.figures.chart import Chart, Column, Provenance, records
 _ROW = 34
 _HEADING_CHARACTERS = 42
 """Letters in bold that fit on a telephone's width."""
-_LABELS, _SHARES = 0.24, 0.82
-"""Shares of the width where the labels of waves end and where the figures begin."""
+_LABELS, _SHARES = 0.28, 0.72
+"""Shares of the width where the labels of waves end and where the figures begin: a telephone has 86 pixels for each."""
 INTERVALS = (
     "The line on each bar is the 95% interval: how uncertain chance alone leaves the share with so few people asked."
 )
@@ -108,7 +108,7 @@ def wave_dots(
             annotations.append(
                 theme.note(
                     f"<b>{text}</b>", xref="paper", x=0, xanchor="left", y=position + 0.3 * text.count("<br>"), yanchor="middle",
-                    align="left",
+                    align="left", bgcolor=theme.PAPER,
                 )
             )  # fmt: skip
             position += 1 + 0.55 * text.count("<br>")
@@ -145,7 +145,7 @@ def wave_dots(
     height = round(position * 28) + margin["t"] + margin["b"]
     figure_layout = theme.layout(
         height, margin,
-        xaxis=theme.axis(range=[0, 100], domain=[_LABELS, _SHARES - 0.06], tickvals=[0, 50, 100], ticksuffix="%"),
+        xaxis=theme.axis(range=[-3, 103], zeroline=False, domain=[_LABELS, _SHARES], tickvals=[0, 50, 100], ticktext=["0%", "50%", "100%"]),
         yaxis=theme.axis(range=[position - 0.5, -0.5], showgrid=False, showticklabels=False, ticks="", zeroline=False),
         annotations=annotations,
     )  # fmt: skip
@@ -167,7 +167,7 @@ def wave_dots(
         ),
         figure=theme.build_figure(data, figure_layout),
         height=height,
-        notes=(*told, *notes),
+        notes=("n: how many people were asked.", *told, *notes),
         **provenance,
     )  # fmt: skip
 
@@ -303,9 +303,10 @@ def _bar_traces(
 
 
 def _percent_axis(ends: Sequence[float]) -> dict[str, Any]:
-    """From 0, with room for the share behind the longest interval, also on a telephone."""
+    """From none to all, so that questions can be set side by side, with room for the share behind the longest interval, also
+    on a telephone."""
     reach = max(ends, default=0) / (1 - 60 / theme.NARROWEST_PLOT)
-    return theme.axis(range=[0, max(reach, 20)], tickvals=[0, 25, 50, 75, 100], ticksuffix="%")
+    return theme.axis(range=[0, max(reach, 100)], tickvals=[0, 50, 100], ticktext=["0%", "50%", "100%"])
 
 
 def _title(heading: str, listed: Sequence[Mapping[str, Any]], several: bool) -> str:
@@ -347,9 +348,9 @@ def _alt(heading: str, listed: Sequence[Mapping[str, Any]], then: str, rows: pd.
 
 
 def _wave_labels(listed: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each wave short, with its base: "2024<br>103 people"."""
+    """Each wave short, with its base: "2024 (n 103)"."""
     return [
-        f"{row['wave']}<br>{wording.number(row['base']) + ' people' if wording.known(row['base']) else 'base not stated'}"
+        f"{row['wave']} (n {wording.number(row['base']) if wording.known(row['base']) else 'not stated'})"
         for row in listed
     ]
 
@@ -361,7 +362,7 @@ def _alt_of_waves(
     for row, label in zip(listed, labels, strict=True):
         interval = wording.interval_words(row["lower"], row["upper"], 0)
         parts.append(
-            f"{names[row['question']]}, {wording.lowered(row['option_label'])}, {label.replace('<br>', ', ')}: {row['shown']}"
+            f"{names[row['question']]}, {wording.lowered(row['option_label'])}, {label}: {row['shown']}"
             + (f" (95% interval {interval})" if interval else "")
         )
     return f"Dots with 95% intervals by wave, {wording.lowered(heading)}. {'; '.join(parts)}."

@@ -17,6 +17,7 @@ _HEADINGS = {
     "safe-evening": "Feeling safe in the evening",
 }
 """What a question of a topic with several questions asks, in a few words."""
+_SELF_SELECTED = "People chose themselves whether to answer: the shares may not speak for all residents."
 SAMPLES = {
     "self-selected": SELF_SELECTED,
     "random": "People were chosen at random, so the results speak for those they were chosen from, within the intervals.",
@@ -97,13 +98,13 @@ def over_waves(subject: Subject, survey: str, wave: str, topic: str, role: str) 
         f"{wording.lowered(row['change'])}"
         for row in changed.to_dict("records")
     ]
-    samples = tuple(dict.fromkeys(SAMPLES[sample] for sample in found["sample"] if sample in SAMPLES))
+    chosen = (found["sample"] == "self-selected").any()
     return figures.wave_dots(
         found,
         names,
         wording.capitalised(topic),
         f"{subject.partnership.short_name}, by wave",
-        (*sentences, *_flags(found), *samples),
+        (*sentences, *_flags(found), *((_SELF_SELECTED,) if chosen else ())),
         _provenance(subject, head),
     )
 
@@ -143,8 +144,8 @@ def _base_words(base: float) -> str:
 
 
 def _facts(row: dict) -> str:
-    """How a wave was asked: "Asked online, from 1 June 2024 to 31 July 2024. 103 people were asked each question.\""""
-    asked = f"Asked {row['mode']}"
+    """How a wave was asked: "Way of asking: online, 1 June 2024 to 31 July 2024. 103 people took part.\""""
+    asked = f"Way of asking: {row['mode']}"
     first, last = row["collected_from"], row["collected_to"]
     if not pd.isna(first) and not pd.isna(last):
         asked += f", {wording.date_words(first)} to {wording.date_words(last)}"
@@ -152,7 +153,7 @@ def _facts(row: dict) -> str:
     if not wording.known(low):
         return f"{asked}. The report does not state how many people answered."
     people = wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
-    return f"{asked}. {people} people answered each question."
+    return f"{asked}. {people} people took part."
 
 
 def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
@@ -185,7 +186,7 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     told = rows.loc[rows["option_role"] != "not shown", "note"]
     notes += [str(told.iloc[0])] if len(set(told)) == 1 else []
     if (rows["sample"] == "self-selected").any():
-        notes.append("People chose themselves whether to answer: the shares may not speak for all residents.")
+        notes.append(_SELF_SELECTED)
     return tuple(note for note in notes if note)
 
 
