@@ -342,7 +342,7 @@ def _measure(subject: Subject, row: dict[str, Any], question: Question) -> list[
         answer = results.answer(subject, asked)
     except QuestionError as error:
         return [replace(named, reason=str(error))]
-    control = over_time.control_chart(subject, asked, _recent(subject, asked))
+    control = over_time.control_chart(subject, asked, signal_span(subject, asked))
     signal = _signal(control)
     return [
         replace(
@@ -386,7 +386,7 @@ def _not_held(subject: Subject, dataset: str, category: str | None) -> str:
     return f"The source does not give {CATEGORIES[category].label.lower()} as a line of its own."
 
 
-def _recent(subject: Subject, asked: Question) -> Span:
+def signal_span(subject: Subject, asked: Question) -> Span:
     """The months up to the end of the period, from the first that is held of the last ``SIGNAL_MONTHS``."""
     last = periods.month_number(asked.end)
     held = [m for m in subject.months(asked.measure) if last - SIGNAL_MONTHS < periods.month_number(m) <= last]
@@ -657,6 +657,8 @@ def _partner_figure(subject: Subject, row: dict[str, Any], question: Question) -
     if rows.empty:
         missing = "This release does not hold the figure."
         return [Followed("partner figure", row["name"], row["category"], row["name"], "", "missing", missing)]
+    rows = rows[rows["own_area"]] if rows["own_area"].any() else rows
+    rows = rows[rows["area_name"] == rows["area_name"].iloc[0]]
     latest = rows.iloc[0].to_dict()
     value, previous = _number(latest["value"]), _number(latest["before"])
     figure = Followed(
