@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from csp_data.analysis import grants, over_time, plan, results
-from csp_data.analysis.plan import Followed, Mixture, Plan
+from csp_data.analysis.plan import Followed, Mixture, Plan, Priority
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
 from csp_data.figures import control_charts, wording
@@ -117,6 +117,15 @@ def asked(question: Question, figure: Followed) -> Question:
 # Plans
 
 
+def goes_on_from(found: tuple[Plan, ...], chosen: Plan, priority: Priority) -> str:
+    """What a priority goes on from, with the plan's name; "" for nothing."""
+    names = plan.continued(found, chosen, priority)
+    earlier = plan.before(found, chosen)
+    if not names or earlier is None:
+        return ""
+    return f"{wording.joined([f'‘{name}’' for name in names])} of the {earlier.label}"
+
+
 def mapping(subject: Subject) -> dict[str, list[str]]:
     """How each plan goes on from the one before, as a table of words."""
     table = plan.mapping(plan.plans(subject))
@@ -157,6 +166,14 @@ def quarters(subject: Subject, plan_id: str, priority: str) -> dict[str, str]:
 def updates(subject: Subject, plan_id: str, priority: str, quarter: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """Each of the four Ps -> (agency, summary)."""
     return plan.updates(subject, plan_id, priority, quarter)
+
+
+def update_sources(subject: Subject, plan_id: str, priority: str, quarter: str) -> tuple[str, ...]:
+    """Documents that the updates of a quarter come from."""
+    table = subject.supplied("updates")
+    rows = table[(table["plan"] == plan_id) & (table["priority"] == priority)]
+    rows = rows[[f"{day:%Y-%m}" == quarter for day in rows["quarter"]]]
+    return tuple(dict.fromkeys(source for source in rows["source"] if source))
 
 
 # Funding and targets

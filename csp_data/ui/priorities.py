@@ -1,0 +1,207 @@
+"""The figures of a plan's priorities as tables, and the Priorities page's own choices: plan, priority, quarter."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from csp_data.analysis.plan import FOUR_PS, Plan, Priority, current
+from csp_data.analysis.results import Question
+from csp_data.figures import plan as words
+from csp_data.figures import wording
+from csp_data.stories import priorities as story
+from csp_data.stories.priorities import Row, Told
+from csp_data.ui import cached, choices, show
+from csp_data.ui.choices import View
+from csp_data.ui.tables import show_table
+
+HOW_TO_ADD = (
+    "To show one, fill in the templates ‘priorities’ and ‘priority_figures’ and name them in the build of the release; "
+    "About the data says which columns they have."
+)
+QUARTERLY = (
+    "What agencies did, one summary for each of the four Ps a quarter, as the assessment of 2020 recommends: Prepare, "
+    "Protect, Prevent, Pursue."
+)
+SAME_FIGURES = (
+    "A figure keeps its definition when plans change, so that it can be followed through them. This table shows under "
+    "which priority each plan follows it."
+)
+
+
+class Chosen(NamedTuple):
+    plans: tuple[Plan, ...]
+    plan: Plan
+    priority: Priority
+
+
+def asked(view: View) -> Question:
+    """The question of a plan's figures: the months, comparison and role chosen, for the whole partnership."""
+    return view.question(measure=view.measures[0].id, area=None, category=None, vintage=None)
+
+
+def choose(view: View) -> Chosen | None:
+    """The plan and priority the visitor chooses, in the address; None, with how to add one, when there is no plan."""
+    plans = cached.told(view.edition, story.plans)
+    now = current(plans, view.span.end)
+    if now is None:
+        st.info(f"{view.partnership.short_name} has no Community Safety Plan in this release. {HOW_TO_ADD}")
+        return None
+    left, right = st.columns([1, 2])
+    with left:
+        by_label = {plan.label: plan for plan in (now, *(plan for plan in plans if plan != now))}
+        plan = by_label[choices.choose("Plan", "plan", by_label)]
+    with right:
+        named = {priority.label: priority for priority in plan.priorities}
+        priority = named[choices.choose("Priority", "priority", named)]
+    return Chosen(plans, plan, priority)
+
+
+def about(chosen: Chosen) -> None:
+    """What the priority is: its plan, who leads it, what it goes on from and its programmes."""
+    _, plan, priority = chosen
+    adopted = f", adopted {wording.date_words(plan.adopted)}" if plan.adopted else ""
+    lead = f"Led by **{priority.lead}**." if priority.lead else "No single agency leads it: several share it."
+    before = story.goes_on_from(chosen.plans, plan, priority)
+    st.header(priority.label, anchor=False)
+    st.markdown(
+        f"Priority {priority.order} of {len(plan.priorities)} in the **{plan.label}** ({plan.span.label}{adopted}). {lead}"
+    )
+    if before:
+        st.markdown(f"It goes on from {before}.")
+    if priority.programmes:
+        items = "".join(f"<li>{escape(programme)}</li>" for programme in priority.programmes)
+        st.html(f"<p>Programmes:</p><ul>{items}</ul>")
+    else:
+        st.markdown("The document names no programmes for it.")
+    st.caption(f"Source: {priority.source}.")
+
+
+def figures(view: View, chosen: Chosen) -> Told:
+    """The figures of the priority, with a warning where they are for other periods or areas than each other."""
+    told = cached.told(view.edition, story.figures, chosen.plan.id, chosen.priority.id, asked(view))
+    st.header("What it is followed by", anchor=False)
+    if not told.rows:
+        st.info(f"No figure is named for this priority. {HOW_TO_ADD}")
+        return told
+    warning = words.mixture_words(story.mixture([told]), view.partnership.short_name)
+    if warning:
+        st.warning(warning)
+    st.html(figure_table(told.rows, f"Figures of {chosen.priority.label}", full=True))
+    st.caption(words.KEY)
+    return told
+
+
+def control_chart(view: View, told: Told) -> None:
+    """The months behind a signal, for the figure that the visitor chooses."""
+    charted = {figure.label: figure for figure in story.measures(told)}
+    if not charted:
+        return
+    st.header("Months behind the signals", anchor=False)
+    figure = charted[choices.choose("Figure", "figure", charted)]
+    target = figure.target.per_point(figure.signal.every) if figure.target and figure.signal else None
+    question = story.asked(asked(view), figure)
+    show.show(cached.drawing(view.edition, story.control_chart, question, target), "control")
+
+
+def targets(told: Told) -> None:
+    """Targets, and whether the limits of the months say that they will be met."""
+    st.header("Targets", anchor=False)
+    table = story.targets(told)
+    if not table["Figure"]:
+        st.markdown("No target is set for a figure of this priority.")
+        return
+    show_table(table, "Targets and whether they are likely to be met")
+    st.caption(words.ASSURANCE_KEY)
+
+
+def updates(view: View, chosen: Chosen) -> None:
+    """The four Ps of a quarter."""
+    st.header("Quarterly update", anchor=False)
+    quarters = cached.told(view.edition, story.quarters, chosen.plan.id, chosen.priority.id)
+    if not quarters:
+        st.markdown(f"There is no update for this priority in the release. {QUARTERLY}")
+        return
+    quarter = choices.choose("Quarter", "quarter", quarters)
+    told = cached.told(view.edition, story.updates, chosen.plan.id, chosen.priority.id, quarters[quarter])
+    for column, (p, meaning) in zip(st.columns(len(FOUR_PS)), FOUR_PS.items(), strict=True):
+        with column:
+            st.subheader(p.capitalize(), anchor=False)
+            st.caption(meaning.capitalize())
+            lines = [
+                f"<p><strong>{escape(agency or 'Agency not stated')}</strong>: {escape(text)}</p>"
+                for agency, text in told[p]
+            ]
+            st.html("".join(lines) or "<p>No update this quarter.</p>")
+    sources = "; ".join(
+        cached.told(view.edition, story.update_sources, chosen.plan.id, chosen.priority.id, quarters[quarter])
+    )
+    st.caption(f"Source: {sources or 'not stated'}.")
+
+
+def funding(view: View, chosen: Chosen) -> None:
+    st.header("Funding", anchor=False)
+    told = cached.told(view.edition, story.funding, chosen.plan.id, chosen.priority.id)
+    st.markdown(told.sentence)
+    if told.table["Project"]:
+        show_table(told.table, "Awards for this priority", {"Amount"})
+
+
+def through_plans(view: View, chosen: Chosen) -> None:
+    """The same figures under other plans, and how plans go on from each other."""
+    served = cached.told(view.edition, story.served, chosen.plan.id, chosen.priority.id)
+    if served["Figure"]:
+        st.header("The same figures under each plan", anchor=False)
+        st.markdown(SAME_FIGURES)
+        show_table(served, "Under which priority each plan follows a figure")
+    st.header("How the plans go on from each other", anchor=False)
+    show_table(cached.told(view.edition, story.mapping), "Priorities of every plan and what they go on from")
+    st.caption(
+        "Which priority goes on from which is the judgement of the analysts who keep the table: the plans themselves do "
+        "not say."
+    )
+
+
+# The table of figures
+
+_HEADINGS = ("Figure", "Latest", "Trend", "Change", "Signal", "Data for")
+
+
+def figure_table(rows: Sequence[Row], name: str, full: bool = False) -> str:
+    """Figures as an HTML table: stacked on a telephone, with the headings kept for screen readers.
+
+    Parameters
+    ----------
+    full : with the kind of figure, its source and its note.
+    """
+    head = "".join(f'<th role="columnheader" scope="col">{heading}</th>' for heading in _HEADINGS)
+    body = "".join(_row(row, full) for row in rows)
+    return (
+        f'<div class="csp-figures" role="region" tabindex="0" aria-label="Table: {escape(name)}"><table role="table">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
+    )
+
+
+def _row(row: Row, full: bool) -> str:
+    place = escape(row.area) if row.own_area else f"<strong>{escape(row.area)}</strong>"
+    more = ""
+    if full:
+        parts = [row.kind, f"Source: {row.source}" if row.source else "", row.note]
+        more = "".join(f"<small>{escape(part)}</small>" for part in parts if part)
+    basis = f"<small>{escape(row.basis)}</small>" if row.basis else ""
+    england = f"<small>{escape(wording.capitalised(row.england))}</small>" if row.england else ""
+    why = f"<small>{escape(row.signal.sentence)}</small>" if full and row.signal.sentence else ""
+    period = row.period or "–"
+    cells = (
+        f"<strong>{escape(row.value)}</strong>{basis}{england}",
+        row.spark or "–",
+        escape(row.change),
+        f"{escape(row.signal.text)}{why}",
+        f"{escape(period)}<small>{place}</small>",
+    )
+    made = "".join(
+        f'<td role="cell" data-label="{heading}">{cell}</td>'
+        for heading, cell in zip(_HEADINGS[1:], cells, strict=True)
+    )
+    return f'<tr role="row"><th role="rowheader" scope="row">{escape(row.label)}{more}</th>{made}</tr>'
