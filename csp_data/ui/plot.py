@@ -33,7 +33,7 @@ def own_server() -> bool:
 
 def description(chart: Chart) -> bytes:
     """What the browser needs to draw a chart, as JSON. Costs a few milliseconds: make it once a chart."""
-    small = chart.kind == "small trend"  # it stands on a card that has a heading
+    small = chart.kind.startswith("small ")  # it stands on a card that has a heading
     below = (chart.subtitle, *chart.notes, chart.source) if small else (*chart.notes, chart.source)
     rest = {
         "words": {

@@ -1,0 +1,155 @@
+"""The same answers for somebody who has never read a statistic: short sentences without terms of the trade.
+
+The rules of ``wording`` hold here too: a verb follows the test, numbers are rounded once, and missing, withheld and zero
+are never said alike.
+"""
+
+from typing import TYPE_CHECKING
+
+from csp_data.analysis.control_charts import ControlChart
+from csp_data.analysis.periods import Span, month_label, month_number, month_text, runs
+from csp_data.analysis.seasonality import FULL_YEARS, Season
+from csp_data.figures import wording
+from csp_data.figures.ranks import ordinal
+
+if TYPE_CHECKING:
+    from csp_data.analysis.results import Answer
+
+
+def rate(answer: "Answer") -> str:
+    """ "198.1 for every 1,000 residents (17,858 residents, 2023)"; why there is none."""
+    if answer.value_status != "available":
+        return answer.reason
+    unit = answer.unit.removeprefix("per ")
+    who = unit.split(" ", 1)[-1]
+    year = f", {answer.population_year:.0f}" if wording.known(answer.population_year) else ""
+    return (
+        f"**{wording.number(answer.value, wording.RATE_PLACES)} for every {unit}** "
+        f"({wording.number(answer.denominator)} {who}{year})."
+    )
+
+
+def against_whole(verdict: str, whole: "Answer") -> str:
+    """How a ward stands to its partnership; "" when it was not tested."""
+    if not verdict or whole.value is None:
+        return ""
+    figure = f"{whole.area_name} as a whole ({wording.number(whole.value, wording.RATE_PLACES)})"
+    if verdict == "similar":
+        return f"About the same as {figure}: the difference could be chance."
+    return f"{wording.capitalised(verdict)} than {figure}, by more than chance would explain."
+
+
+def place(rank: float, low: float, high: float, responded: int, reason: str) -> str:
+    """ "3rd highest of 24 wards; allowing for chance, between 3rd and 7th." """
+    if not wording.known(rank):
+        return f"Its place among the wards is not given. {reason}".strip()
+    where = "Highest" if rank == 1 else f"{ordinal(rank)} highest"
+    if rank == responded and responded > 1:
+        where = "Lowest"
+    text = f"**{where}** of {responded} wards"
+    if low == high:
+        return f"{text}, also allowing for chance."
+    if (low, high) == (1, responded):
+        return f"{text}, but chance alone could put it anywhere among them."
+    return f"{text}; allowing for chance, between {ordinal(low)} and {ordinal(high)} highest."
+
+
+def change(answer: "Answer") -> str:
+    """The count against the period compared with; why there is no comparison; "" when none was asked for."""
+    if not answer.compare:
+        return ""
+    if not (wording.known(answer.value) and wording.known(answer.compare_value)):
+        return answer.change_reason
+    before = f"the {wording.number(answer.compare_value)} of {answer.compare_period}"
+    caution = f" {answer.caution}" if answer.caution else ""
+    if answer.verdict == "similar":
+        return f"About the same as {before}: the difference could be chance.{caution}"
+    more = "more" if (answer.change or 0) > 0 else "fewer"
+    if answer.change == 0:
+        return f"The same as {before}.{caution}"
+    if wording.known(answer.percent_change):
+        size = f"{wording.percent(abs(answer.percent_change), 0)} {more}"
+    else:
+        size = f"{wording.number(abs(answer.change or 0))} {more}"
+    beyond = ", by more than chance would explain" if answer.verdict else ""
+    return f"{size} than {before}{beyond}.{caution}"
+
+
+_LATEST = {
+    "Above UCL": "was unusually high",
+    "Below LCL": "was unusually low",
+    "Increasing": "ends a run of 7 or more rises in a row",
+    "Decreasing": "ends a run of 7 or more falls in a row",
+    "Points Above CL": "ends 7 or more in a row above the usual level",
+    "Points Below CL": "ends 7 or more in a row below the usual level",
+    "in 3 Above CL": "was near the top of the usual ups and downs, like those around it",
+    "in 3 Below CL": "was near the bottom of the usual ups and downs, like those around it",
+}
+
+
+def unusual_months(chart: ControlChart, reason: str = "") -> str:
+    """Whether the latest months are more than the usual ups and downs.
+
+    Parameters
+    ----------
+    reason : why quarters are judged and not months, or why nothing is
+    """
+    unit = "month" if chart.every == 1 else "quarter"
+    points = chart.points
+    judged = points[points["status"].isin(["available", "set aside"])]
+    if judged.empty or bool(points["short_group"].any()):
+        return f"There are too few {unit}s to say which are unusual."
+    if bool(points["no_variation"].any()):
+        return ""
+    span = Span(points["month"].iloc[0], _last(points["month"].iloc[-1], chart.every)).label
+    latest = judged.iloc[-1]
+    cause = str(latest["special_cause"])
+    said = next((words for part, words in _LATEST.items() if part in cause), "")
+    name = _named(latest["month"], chart.every)
+    if said:
+        return f"{name} {said} ({unit}s of {span})."
+    out = judged[judged["special_cause"].isin(["Above UCL", "Below LCL"])].tail(3)
+    text = f"The latest {unit} is within the usual ups and downs of {span}"
+    for cause, word in (("Above UCL", "high"), ("Below LCL", "low")):
+        names = [_named(month, chart.every) for month in out.loc[out["special_cause"] == cause, "month"]]
+        if names:
+            text += f"; {wording.joined(names)} {'was' if len(names) == 1 else 'were'} unusually {word}"
+    return f"{text}."
+
+
+def _named(month: str, every: int) -> str:
+    return month_label(month) if every == 1 else Span(month, _last(month, every)).label
+
+
+def _last(month: str, every: int) -> str:
+    return month_text(month_number(month) + every - 1)
+
+
+def season(found: Season) -> str:
+    """When in the year there are usually most and fewest, only where a test says that it is more than chance."""
+    if found.full_years < FULL_YEARS:
+        return "There are too few years to say whether the time of year matters."
+    if not found.shown:
+        return "No time of year stands out: the differences between months could be chance."
+    index = found.index.dropna(subset=["index"])
+    if index.empty:
+        return ""
+    high, low = index.loc[index["index"].idxmax()], index.loc[index["index"].idxmin()]
+    text = f"Time of year: usually most in {high['name']} and fewest in {low['name']}"
+    if high["model"] == "multiplicative":
+        above, below = 100 * (high["index"] - 1), 100 * (1 - low["index"])
+        text += f" ({wording.percent(above, 0)} above and {wording.percent(below, 0)} below an average month)"
+    return f"{text}."
+
+
+def months_held(span: Span, covered: list[str]) -> str:
+    """Which months of a period are not in the data."""
+    missing = [month for month in span.months if month not in set(covered)]
+    if not missing:
+        return "The month is in the data." if span.length == 1 else f"All {span.length} months are in the data."
+    gaps = runs(missing)
+    named = wording.joined([gap.label for gap in gaps]) if len(gaps) <= 4 else f"{len(missing)} months"
+    return (
+        f"Missing from the data: {named} ({span.length - len(missing)} of {span.length} months are there), so no total "
+        "is given."
+    )

@@ -1,0 +1,95 @@
+"""Where records gather: wards by rate, by number, by kind and over time, and which stand out together."""
+
+from dataclasses import replace
+
+from csp_data.analysis import results, wards
+from csp_data.analysis.results import Question
+from csp_data.analysis.subject import Subject
+from csp_data.figures import concentration, ranks
+from csp_data.figures.chart import Chart
+
+NO_REOFFENDING = (
+    "No measure of reoffending by ward is in this release. To add one, give figures of managed offenders or probation with "
+    "the code of the ward, on the template of partner figures."
+)
+ONE_MEASURE = "This release does not hold both recorded crime and ASB incidents, so wards cannot be set against both."
+
+
+def places(subject: Subject, question: Question) -> Chart:
+    """Wards by rate, with the places that chance allows; the question's ward picked out."""
+    whole = _whole(question, per="rate")
+    return ranks.ward_places(wards.ranked(subject, whole), results.answer(subject, whole), question.area)
+
+
+def both_measures(subject: Subject, question: Question, top: int) -> Chart | None:
+    """Wards by crime and by ASB; None when the release does not hold both."""
+    whole = _whole(question, per="rate", category=None, compare=None)
+    found = wards.together(subject, whole, top)
+    if found is None:
+        return None
+    first, second = (results.answer(subject, replace(whole, measure=measure)) for measure in found.measures)
+    return ranks.two_measures(found, first, second, question.area)
+
+
+def holds_both(subject: Subject) -> bool:
+    return len(subject.measures()) > 1
+
+
+def reoffending_words(subject: Subject, question: Question) -> str:
+    """What to say of reoffending by ward: nothing when the chart of both measures has it."""
+    found = wards.together(subject, _whole(question, per="rate", category=None, compare=None), 1)
+    return NO_REOFFENDING if found is not None and not found.reoffending else ""
+
+
+def top(subject: Subject, question: Question, places_: int) -> Chart:
+    """The wards with most and their share."""
+    whole = _whole(question)
+    return concentration.top_wards(
+        wards.gathering(subject, whole, places_), results.answer(subject, whole), question.area
+    )
+
+
+def curve(subject: Subject, question: Question) -> Chart:
+    """The Lorenz curve over wards, with its Gini index."""
+    whole = _whole(question)
+    return concentration.lorenz_curve(wards.gathering(subject, whole, 1), results.answer(subject, whole))
+
+
+def spread_words(subject: Subject, question: Question) -> str:
+    """How much more the wards differ than chance alone would make them; "" when it cannot be worked out."""
+    found = wards.gathering(subject, _whole(question), 1)
+    return found.dispersion.sentence if found.value_status == "available" else ""
+
+
+def mix_of_ward(subject: Subject, question: Question) -> Chart:
+    """The kinds of crime in the question's ward against those of the partnership."""
+    whole = _whole(question, category=None)
+    name = results.answer(subject, replace(whole, area=question.area)).area_name
+    table = wards.mix_of_ward(subject, replace(whole, area=question.area))
+    return concentration.mix(table, results.answer(subject, whole), name)
+
+
+def kind_by_ward(subject: Subject, question: Question) -> Chart:
+    """The share of the question's kind in the crime of each ward."""
+    whole = _whole(question)
+    return concentration.kind_by_ward(wards.wards_of_kind(subject, whole), results.answer(subject, whole))
+
+
+def staying(subject: Subject, question: Question) -> Chart:
+    """Which wards stay among those with most, quarter after quarter."""
+    whole = _whole(question)
+    return concentration.staying_on_top(wards.staying(subject, whole), results.answer(subject, whole))
+
+
+def hot_spots(subject: Subject, question: Question) -> Chart:
+    """Wards that stand out together with the wards around them, for the question's kind."""
+    whole = _whole(question, per="rate")
+    answer = results.answer(subject, whole)
+    table = wards.hot_spots(subject, whole)
+    tests = int(table["z"].notna().sum())
+    return concentration.hot_spots(table[table["category"] == answer.category].reset_index(drop=True), answer, tests)
+
+
+def _whole(question: Question, **changes: object) -> Question:
+    """The question for the partnership, as a count without a comparison unless told otherwise."""
+    return replace(question, **{"area": None, "compare": None, "per": "count", **changes})
