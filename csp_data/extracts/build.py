@@ -36,7 +36,7 @@ CONFIG.toml names the partnership, its ward sets and its files. Paths are relati
     sheet = "Mid-2020 Persons"          # optional, as are all below
     year = 2020
     basis = "ONS mid-year estimate, not re-based to Census 2021"
-    denominator = "residents"           # or households, workday
+    denominator = "residents"           # or "households", "workday": rates per household, or per person there by day
 
     [[police_uk]]                       # a zip as downloaded, a folder of months, or one CSV
     path = "police_uk/2025-06.zip"
@@ -57,6 +57,52 @@ CONFIG.toml names the partnership, its ward sets and its files. Paths are relati
     label = "COVID-19 restrictions"
     note = "Fewer people were out."     # optional
     datasets = "all"                    # optional, or "crime, asb"
+
+The rest is optional. Templates: ``python -m csp_data template NAME`` writes them.
+
+.. code-block:: toml
+
+    [[indicators]]                      # Fingertips, NDTMS ViewIt, ONS personal wellbeing, a plain table, the template
+    path = "fingertips_93517.csv"
+    areas = ["E06000034"]               # besides the partnership's, those in its part_of, and countries; or "all"
+    indicator = "alcohol-admissions"    # of a plain table, which does not say: an id of catalogue/indicators.py
+    value = "Rate"                      # of a plain table: heading of its values
+    area_codes = {"Anytown" = "E06000099"}  # of ViewIt, which names areas and gives no codes
+
+    [[survey]]                          # a tabulated return on the template 'survey'
+    path = "consultation_2024.csv"
+    survey = "csp-consultation"         # what all rows share may be said here and left out of the file
+    survey_label = "Community safety consultation"
+    wave = "2024"
+    wave_label = "Autumn 2024"
+    collected_from = 2024-09-01
+    collected_to = 2024-10-31
+    mode = "online"
+    sample = "self-selected"            # or random, quota, census
+
+    [[survey_respondents]]              # answers of single people: counted now, never stored; see sources.survey_returns
+    path = "answers.csv"
+    questions = "questions.csv"
+    weight = "weight"                   # a column of weights; or
+    targets = "population_shares.csv"   # shares to rake to
+    survey = "residents-panel"          # and the rest as above: survey_label, wave, wave_label, mode, sample
+
+    [[partner_figures]]                 # on the template of that name; in the same way
+    path = "probation_2024.csv"         # [[grants]], [[updates]], [[risks]], [[priorities]], [[priority_figures]]
+    sheet = "Return"                    # of a workbook
+
+    [plan]                              # plans, priorities, what they are followed by, risks: see sources.plan
+    path = "plan.toml"
+
+    [[peers]]                           # counts of other areas: see sources.csp_tables
+    path = "csp_recorded_crime.csv"
+    group = "Unitary authorities"       # leave it out for a file on the template 'peers'
+    areas = ["E22000143", "E22000144"]  # or "all"; the partnership's own among them
+    population = "csp_population.csv"   # residents by the same codes
+    period = "year ending June 2025"    # where the file does not say
+
+    [[postcodes]]                       # ONS Postcode Directory or NSPL: residents find their ward by it
+    path = "ONSPD_MAY_2025_UK.csv"
 
 Every source may also say ``name``, ``publisher``, ``licence``, ``url`` and ``published``, which the page About the data
 shows.
@@ -110,6 +156,7 @@ from csp_data.extracts.sources.police_uk import (
     read_street_files,
 )
 from csp_data.extracts.sources.populations import read_populations
+from csp_data.extracts.supplied import supplied_tables
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -223,6 +270,8 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
         geography, areas = _geography(config, manifest, warnings)
     with show.step("Reading populations"):
         population = _population(config, geography, manifest, warnings)
+    with show.step("Reading indicators, surveys, plans and figures of partners"):
+        supplied = supplied_tables(config, geography, manifest.add, warnings)
     extracts = [
         (source, read_police_extract(source.path, source.options["dataset"], *_covered(source)))
         for source in config.sources["police_extract"]
@@ -240,7 +289,7 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
     _sources_of_counts(manifest, config, reads, datasets_of, extracts)
     tables = _count_tables(counts, months)
     used = sorted({code for name in tables for code in tables[name]["small_area"].unique()})
-    tables |= {
+    tables |= supplied | {
         "population": population,
         "areas": areas,
         "small_areas": small_areas_table(used, geography),
@@ -261,7 +310,10 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
             tables,
             {
                 "built_by": f"python -m csp_data build {config.file.name}",
-                "extracts": {name: _entry(name, manifest, counts, months, extracts, reads) for name in tables},
+                "extracts": {
+                    name: _entry(name, table, manifest, counts, months, extracts, reads)
+                    for name, table in tables.items()
+                },
             },
             accept=_refuse_what_the_check_would,
         )
@@ -586,6 +638,7 @@ def _population(
             basis=source.option("basis", ""),
             source=source.option("name", ""),
             lsoa_year=str(year) if year else "",
+            denominator=source.option("denominator", "residents"),
         )
         ours = _of_partnership(source.path, read.table, geography)
         if ours.empty:
@@ -665,7 +718,7 @@ class _Sources:
         entry = {
             "name": source.option("name", name),
             "publisher": source.option("publisher", publisher),
-            "licence": source.option("licence", "OGL-3.0"),
+            "licence": source.option("licence", DATASETS[table].licence if table in DATASETS else "OGL-3.0"),
             "file": source.path.name,
             "sha256": hashlib.sha256(content).hexdigest(),
             "bytes": len(content),
@@ -713,6 +766,7 @@ def _sources_of_counts(
 
 def _entry(
     name: str,
+    table: pd.DataFrame,
     manifest: _Sources,
     counts: _Counts,
     months: dict[str, list[str]],
@@ -720,7 +774,7 @@ def _entry(
     reads: Sequence[FileRead],
 ) -> dict[str, Any]:
     """What release.json says of one table."""
-    entry: dict[str, Any] = {"disclosure": "open", "sources": manifest.sources.get(name, [])}
+    entry: dict[str, Any] = {"disclosure": _rule(name, table), "sources": manifest.sources.get(name, [])}
     if name not in COUNT_DATASETS:
         return entry
     supplied = any(extract.dataset == name for _, extract in extracts)
@@ -732,6 +786,13 @@ def _entry(
         "months": months[name],
         "placed": counts.placed_of(name),
     }
+
+
+def _rule(name: str, table: pd.DataFrame) -> str:
+    """The disclosure rule that the rows of a table are under."""
+    if name == "partner_figures":
+        return "marked" if (table["sensitive"] == "yes").any() else "open"
+    return DATASETS[name].rules[0]
 
 
 def _keep_contracts(tables: dict[str, pd.DataFrame], config: Configuration) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from csp_data.catalogue.categories import CATEGORIES, category_named
-from csp_data.catalogue.datasets import COUNT_DATASETS, EVENT_KINDS
+from csp_data.catalogue.datasets import COUNT_DATASETS, EVENT_KINDS, SAMPLES
+from csp_data.catalogue.indicators import FINGERTIPS, INDICATORS
 from csp_data.catalogue.licences import LICENCES
 from csp_data.catalogue.partnerships import Partnership, partnership_from_toml
 from csp_data.extracts.problems import InputError
@@ -44,6 +45,30 @@ _PROVENANCE = {
     "url": _TEXT,
     "published": Key((str, date), "a date"),
 }
+_SUPPLIED = {"path": _NEEDED_TEXT, "sheet": _TEXT, **_PROVENANCE}
+_AREAS = Key((list, str), 'a list of ONS codes, or "all"')
+_SURVEY = {
+    "survey": _TEXT,
+    "survey_label": _TEXT,
+    "wave": _TEXT,
+    "wave_label": _TEXT,
+    "collected_from": _DATE,
+    "collected_to": _DATE,
+    "mode": _TEXT,
+    "sample": Key(str, "text", allowed=SAMPLES),
+    "weighting": _TEXT,
+    "note": _TEXT,
+}
+_WHOLE_SURVEY = {
+    name: Key(key.kind, key.words, True, key.allowed)
+    if name in ("survey", "survey_label", "wave", "wave_label", "mode", "sample")
+    else key
+    for name, key in _SURVEY.items()
+}
+SUPPLIED = ("partner_figures", "priorities", "priority_figures", "updates", "grants", "risks")
+"""Tables of the configuration that name a file on the template of the same name, and nothing more."""
+PATHS = ("population", "questions", "targets")
+"""Keys, of the tables peers and survey_respondents, that name a file as ``path`` does."""
 
 ONE, MANY = "one", "many"
 TABLES: dict[str, tuple[str, dict[str, Key]]] = {
@@ -107,6 +132,31 @@ TABLES: dict[str, tuple[str, dict[str, Key]]] = {
             **_PROVENANCE,
         },
     ),
+    "indicators": (
+        MANY,
+        {
+            **_SUPPLIED,
+            "indicator": Key(str, "the identifier of an indicator"),
+            "value": _TEXT,
+            "areas": _AREAS,
+            "area_codes": Key(dict, 'a table such as {"Anytown" = "E06000099"}'),
+        },
+    ),
+    "survey": (MANY, {**_SUPPLIED, **_SURVEY}),
+    "survey_respondents": (
+        MANY,
+        {
+            **_SUPPLIED,
+            **{name: key for name, key in _WHOLE_SURVEY.items() if name != "weighting"},
+            "questions": _NEEDED_TEXT,
+            "weight": _TEXT,
+            "targets": _TEXT,
+        },
+    ),
+    "peers": (MANY, {**_SUPPLIED, "group": _TEXT, "areas": _AREAS, "population": _TEXT, "period": _TEXT}),
+    "plan": (ONE, {"path": _NEEDED_TEXT, **_PROVENANCE}),
+    **dict.fromkeys(SUPPLIED, (MANY, _SUPPLIED)),
+    "postcodes": (MANY, {"path": _NEEDED_TEXT, **_PROVENANCE}),
     "events": (
         MANY,
         {
@@ -142,7 +192,7 @@ class Configuration:
     """One for each ward set of the partnership, in the same order."""
     outline: Source | None
     sources: Mapping[str, tuple[Source, ...]]
-    """lsoa_boundaries, lookup, population, police_uk, police_extract."""
+    """Every table of the configuration with a path -> its entries, none where it has none."""
     events: tuple[Mapping[str, Any], ...]
 
 
@@ -175,13 +225,22 @@ def read_configuration(path: Path) -> Configuration:
         ward_boundaries=tuple(
             Source(folder / by_id[vintage.id]["boundaries"], by_id[vintage.id]) for vintage in partnership.vintages
         ),
-        outline=Source(folder / content["outline"]["path"], content["outline"]) if "outline" in content else None,
+        outline=_source(folder, content["outline"]) if "outline" in content else None,
         sources={
-            table: tuple(Source(folder / entry["path"], entry) for entry in content.get(table, ()))
-            for table in ("lsoa_boundaries", "lookup", "population", "police_uk", "police_extract")
+            table: tuple(_source(folder, entry) for entry in _entries(content.get(table, ())))
+            for table, (_, keys) in TABLES.items()
+            if "path" in keys
         },
         events=tuple(content.get("events", ())),
     )
+
+
+def _entries(value: Any) -> list[Mapping[str, Any]]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _source(folder: Path, entry: Mapping[str, Any]) -> Source:
+    return Source(folder / entry["path"], {**entry, **{key: folder / entry[key] for key in PATHS if key in entry}})
 
 
 def crime_types(path: Path, source: Source) -> dict[str, tuple[str, str]]:
@@ -197,7 +256,7 @@ def crime_types(path: Path, source: Source) -> dict[str, tuple[str, str]]:
             raise InputError(
                 str(path),
                 f"crime_types puts '{crime_type}' in '{name}', which is not a category",
-                f"Use {_nearest(str(name), CATEGORIES)}",
+                f"Use {_nearest(str(name), CATEGORIES, 'a line of the crime tree, as the page About the data lists them')}",
                 _line(path, crime_type),
             )
     return found
@@ -250,6 +309,15 @@ def _check_value(path: Path, table: str, name: str, key: Key, held: Any) -> None
         raise InputError(
             str(path), f"'{name}' in [{table}] is not {key.words}", f"Write {key.words}", _line(path, name)
         )
+    if name == "areas" and isinstance(held, str) and held != "all":
+        raise InputError(str(path), f"'areas' in [{table}] is '{held}'", f"Write {key.words}", _line(path, name))
+    if name == "indicator" and held not in INDICATORS and not held.startswith(FINGERTIPS):
+        raise InputError(
+            str(path),
+            f"'indicator' in [{table}] is '{held}', which the catalogue does not know",
+            f"Use {_nearest(held, INDICATORS)}",
+            _line(path, name),
+        )
     for item in held if isinstance(held, list) else [held]:
         if key.allowed and item not in key.allowed:
             options = ", ".join(str(option) for option in key.allowed)
@@ -295,9 +363,9 @@ def _unknown(path: Path, name: str, known: Mapping[str, Any], what: str) -> Inpu
     return InputError(str(path), f"{what} is not known", f"Use {_nearest(name, known)}", _line(path, name))
 
 
-def _nearest(name: str, known: Mapping[str, Any]) -> str:
+def _nearest(name: str, known: Mapping[str, Any], otherwise: str = "") -> str:
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"'{near[0]}'" if near else f"one of: {', '.join(known)}"
+    return f"'{near[0]}'" if near else otherwise or f"one of: {', '.join(known)}"
 
 
 def _line(path: Path, name: str) -> int | None:

@@ -152,16 +152,16 @@ def place(points: pd.DataFrame, geography: Geography) -> pd.DataFrame:
 def _ward_combination(spots: pd.DataFrame, geography: Geography) -> np.ndarray:
     """The ward of each set joined by "+", "-" for a set in which the point is in none; "" when it is in no ward."""
     points = shapely.points(spots["longitude"], spots["latitude"])
-    wards = np.array([_area_around(points, ward_set.wards) for ward_set in geography.ward_sets], dtype=str)
+    wards = np.array([area_around(points, ward_set.wards) for ward_set in geography.ward_sets], dtype=str)
     combined = ["+".join(ward or NO_WARD for ward in column) if any(column) else "" for column in wards.T]
     return np.array(combined, dtype=str)
 
 
 def _district_around(spots: pd.DataFrame, geography: Geography) -> np.ndarray:
-    return _area_around(shapely.points(spots["longitude"], spots["latitude"]), geography.outlines)
+    return area_around(shapely.points(spots["longitude"], spots["latitude"]), geography.outlines)
 
 
-def _area_around(points: np.ndarray, areas: geopandas.GeoDataFrame) -> np.ndarray:
+def area_around(points: np.ndarray, areas: geopandas.GeoDataFrame) -> np.ndarray:
     """Code of the area that each point lies in, "" when in none. A point on a border goes to the lower code."""
     codes = areas["area_code"].to_numpy(dtype=str)
     found = np.full(len(points), "", dtype=codes.dtype if len(codes) else "U1")

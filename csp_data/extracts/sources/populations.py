@@ -1,6 +1,7 @@
 """Population estimates as ONS publishes them: by district, ward or LSOA, long or wide, CSV, XLSX or Parquet.
 
-- *Long*: a row an area and year, with a column ``population`` (or ``All ages``, ``Total``, ``value``) and a column
+- *Long*: a row an area and year, with a column ``population`` (or ``All ages``, ``Total``, ``value``, ``households``,
+  ``workday_population``) and a column
   ``year`` or ``ref_date``. Without one, the configuration says which year the table is for.
 - *Wide*: a row an area, and a column a year: ``2019``, ``mid_2019``, ``Mid-2019`` or ``population_2019``.
 
@@ -25,7 +26,22 @@ from csp_data.extracts.sources.headings import AreaKind, Heading, any_code_colum
 from csp_data.extracts.sources.sheets import ROW, read_sheet
 
 _WIDE = re.compile(r"(?:mid|year|midyear|population|pop|estimates?|persons|total)*(?P<year>(?:19|20)\d\d)")
-_VALUE = ("population", "all ages", "all persons", "persons", "total", "value", "obs_value", "estimate", "count")
+_VALUE = (
+    "population",
+    "households",
+    "workday population",
+    "workplace population",
+    "all ages",
+    "all persons",
+    "persons",
+    "total",
+    "value",
+    "obs_value",
+    "estimate",
+    "count",
+)
+_FIRST = {"households": ("households",), "workday": ("workday population", "workplace population")}
+"""Denominator -> headings looked for before the others: a file may give households beside residents."""
 _DATE = ("ref_date", "reference_date", "date", "year", "mid_year", "period", "time")
 _NOT_GIVEN = {"", "-", "..", ".", ":", "*", "c", "x", "z", "[c]", "[x]", "[z]", "na", "n/a"}
 _EVERY_AGE = {"all ages", "all", "total", "all categories: age"}
@@ -68,6 +84,7 @@ def read_populations(
     basis: str = "",
     source: str = "",
     lsoa_year: str = "",
+    denominator: str = "residents",
 ) -> Populations:
     """Read a table of population.
 
@@ -77,6 +94,7 @@ def read_populations(
     year : the year of a long table that has no column for it.
     basis, source : used where the table does not say.
     lsoa_year : "2011" or "2021" for LSOA tables that do not say.
+    denominator : who is counted; says which column is meant where a table gives residents and households.
 
     Raises
     ------
@@ -91,7 +109,7 @@ def read_populations(
         sheet,
     )
     rows = len(table)
-    tidy = _everyone(_numbers(path, _tidy(path, table, year, basis, source, lsoa_year)))
+    tidy = _everyone(_numbers(path, _tidy(path, table, year, basis, source, lsoa_year, denominator)))
     twice = tidy.duplicated(["area_code", "lsoa_year", "year"])
     if twice.any():
         row = tidy[twice].iloc[0]
@@ -104,7 +122,9 @@ def read_populations(
     return Populations(path.name, tidy[list(COLUMNS)].reset_index(drop=True), rows)
 
 
-def _tidy(path: Path, table: pd.DataFrame, year: int | None, basis: str, source: str, lsoa_year: str) -> pd.DataFrame:
+def _tidy(
+    path: Path, table: pd.DataFrame, year: int | None, basis: str, source: str, lsoa_year: str, denominator: str
+) -> pd.DataFrame:
     """The table under our own headings, figures still text, with the parts (ages, sexes) that it is split into."""
 
     def text(*names: str, otherwise: str = "") -> pd.Series | str:
@@ -138,7 +158,7 @@ def _tidy(path: Path, table: pd.DataFrame, year: int | None, basis: str, source:
         )
     else:
         tidy = tidy.assign(
-            population=text(*_VALUE),
+            population=text(*_FIRST.get(denominator, ()), *_VALUE),
             low=text("population_low", "low", "lower"),
             high=text("population_high", "high", "upper"),
             **_dates(path, table, year),

@@ -6,6 +6,7 @@ file when that fails.
 
 import csv
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -45,15 +46,7 @@ def read_sheet(
     InputError
         When the file is missing, empty, of another kind, not UTF-8, damaged, or has no such heading.
     """
-    kind = path.suffix.lower()
-    readers = {".csv": _csv_lines, ".xlsx": _workbook_lines, ".parquet": _parquet_lines}
-    if kind not in readers:
-        raise InputError(str(path), f"'{path.suffix}' is not a kind of table that is read", "Save it as CSV or XLSX")
-    if not path.is_file():
-        raise InputError(str(path), "the file does not exist", "Correct the path in the configuration")
-    if path.stat().st_size == 0:
-        raise InputError(str(path), "the file is empty", "Download or save it again")
-    for lines in readers[kind](path, sheet):
+    for lines in _sheets_of(path, sheet):
         found = _under_heading(path, lines, is_heading)
         if found is not None:
             if found.empty:
@@ -64,6 +57,33 @@ def read_sheet(
         f"no line among the first {TITLE_LINES} is a heading with {needs}",
         "Check that it is the right file, or rename its columns",
     )
+
+
+def first_heading(path: Path, is_heading: Callable[[list[str]], bool], sheet: str | None = None) -> list[str] | None:
+    """The cells of the first line that is a heading, to tell which kind of table a file is; None when there is none.
+
+    Raises
+    ------
+    InputError
+        As ``read_sheet`` does for a file that cannot be read.
+    """
+    for lines in _sheets_of(path, sheet):
+        for line in islice(lines, TITLE_LINES):
+            if is_heading(line):
+                return line
+    return None
+
+
+def _sheets_of(path: Path, sheet: str | None) -> Iterator[Iterator[list[str]]]:
+    kind = path.suffix.lower()
+    readers = {".csv": _csv_lines, ".xlsx": _workbook_lines, ".parquet": _parquet_lines}
+    if kind not in readers:
+        raise InputError(str(path), f"'{path.suffix}' is not a kind of table that is read", "Save it as CSV or XLSX")
+    if not path.is_file():
+        raise InputError(str(path), "the file does not exist", "Correct the path in the configuration")
+    if path.stat().st_size == 0:
+        raise InputError(str(path), "the file is empty", "Download or save it again")
+    return readers[kind](path, sheet)
 
 
 def _under_heading(path: Path, lines: Iterator[list[str]], is_heading: Callable) -> pd.DataFrame | None:
