@@ -1,0 +1,480 @@
+"""Published indicators: a figure in words, and its series with intervals beside what it is held against."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from csp_data.analysis.indicators import Comparison, Point, Published, Series, table_of
+from csp_data.analysis.trend_marker import Trend, judgement
+from csp_data.catalogue.statuses import notice
+from csp_data.figures import theme, wording
+from csp_data.figures.chart import Chart, Column, Provenance, drawn
+
+HEIGHT = 300
+_TOP, _BOTTOM, _RIGHT = 26, 8, 92
+_NAME_CHARACTERS = 12
+"""Longer names of what an area is held against are broken over lines, to leave a telephone's width to the chart."""
+_APART = 34  # pixels between two names at the end of their lines, which may have two lines each
+_DASHES = ("dash", "dot", "dashdot", "longdash")
+
+_SIGNS = {"above": "▲", "below": "▼", "same": "≈"}
+_DIRECTIONS = {"higher": "above", "lower": "below", "similar": "same"}
+_TREND_SIGNS = {"increasing": "▲", "decreasing": "▼", "no significant change": "≈"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What the charts of an indicator are about: the words they share."""
+
+    label: str
+    group: str
+    area_name: str
+    unit: str
+    polarity: str
+    release: str
+    status: str
+
+    @property
+    def measured(self) -> str:
+        """ "Adults in treatment", "Adults in treatment (opiates)"."""
+        return f"{self.label} ({wording.lowered(self.group)})" if self.group else self.label
+
+
+def about(found: Published, release: str, status: str) -> About:
+    return About(
+        found.label, found.group, found.area_name, found.latest.unit, found.polarity, release=release, status=status
+    )
+
+
+def places_of(unit: str) -> int:
+    """Decimals: none for counts, one for rates and percentages, two for ratios."""
+    if unit in ("people", "count", ""):
+        return 0
+    return 2 if unit.startswith("times") or "ratio" in unit else 1
+
+
+def short_name(name: str) -> str:
+    """What an area is held against, for titles and cells: "areas like it" for "Average of similar areas (fictional)"."""
+    plain = name.partition(" (")[0]
+    return {"Average of similar areas": "areas like it"}.get(
+        plain, wording.lowered(plain) if plain.startswith("Average") else plain
+    )
+
+
+def long_name(name: str) -> str:
+    """The same in a sentence: "the average of similar areas (fictional)"."""
+    return f"the {wording.lowered(name)}" if name.startswith("Average") else name
+
+
+def figure_words(value: float | None, status: str, unit: str) -> str:
+    """ "63.7%", "1,459 people", "4.4 per 100,000", "1.30 times the England rate"; the symbol where there is none."""
+    text = wording.shown(value, status, places_of(unit))
+    if not wording.known(value) or status != "available":
+        return text
+    if unit == "%":
+        return f"{text}%"
+    if unit.startswith("score out of"):
+        return f"{text} out of {unit.rpartition(' ')[2]}"
+    return f"{text} {unit}".strip()
+
+
+def _bare(value: float, unit: str) -> str:
+    """A value whose unit has just been said: "52.1%", "4.4"."""
+    return wording.number(value, places_of(unit)) + ("%" if unit == "%" else "")
+
+
+def interval_words(lower: float | None, upper: float | None, unit: str) -> str:
+    """ "58.2% to 69.1%"; empty when a limit is not known."""
+    words = wording.interval_words(lower, upper, places_of(unit))
+    return words.replace(" to ", "% to ") + "%" if words and unit == "%" else words
+
+
+def comparison_words(found: Comparison, unit: str) -> str:
+    """ "▲ Worse than England (52.1%, 2018/19): higher by more than chance": a sign for the side, a word for what it
+    means, and never a colour. Where nothing is better or worse it says higher or lower; where there is no test, why."""
+    if not found.verdict:
+        return f"Not compared with {long_name(found.name)}: {wording.lowered(found.reason)}"
+    base = f"{long_name(found.name)} ({_bare(found.value, unit)}, {found.period})"
+    sign = _SIGNS[_DIRECTIONS[found.direction]]
+    if found.verdict == "similar":
+        return f"{sign} Similar to {base}: the difference could be chance."
+    side = f": {found.direction}" if found.verdict != found.direction else ":"
+    return f"{sign} {wording.capitalised(found.verdict)} than {base}{side} by more than chance."
+
+
+def trend_words(trend: Trend, polarity: str, periods: Sequence[str]) -> str:
+    """ "▲ Increasing, getting worse, over the five years 2014/15 to 2018/19"."""
+    if trend.marker == "cannot be calculated":
+        return f"Recent trend cannot be calculated. {trend.reason}"
+    means = judgement(trend.marker, polarity)
+    over = f"over the five years {periods[0]} to {periods[-1]}"
+    sign = _TREND_SIGNS[trend.marker]
+    return f"Recent trend: {sign} {trend.marker}{f', {means},' if means else ''} {over}."
+
+
+def trend_short(trend: Trend, polarity: str) -> str:
+    """For a cell of a table: "▲ increasing, getting worse"."""
+    if trend.marker == "cannot be calculated":
+        return "cannot be calculated"
+    means = judgement(trend.marker, polarity)
+    return f"{_TREND_SIGNS[trend.marker]} {trend.marker}{f', {means}' if means else ''}"
+
+
+def verdict_short(found: Comparison) -> str:
+    """For a cell of a table: "▲ worse than England", "≈ similar to England", or the symbol of no comparison."""
+    if not found.verdict:
+        return wording.SYMBOLS["not applicable"]
+    link = "to" if found.verdict == "similar" else "than"
+    return f"{_SIGNS[_DIRECTIONS[found.direction]]} {found.verdict} {link} {short_name(found.name)}"
+
+
+def indicator_series(
+    own: Series, others: Mapping[str, Series], comparisons: Sequence[Comparison], about: About
+) -> Chart:
+    """An area's figures over time with their intervals, and a line for each area it is held against.
+
+    Parameters
+    ----------
+    others : name -> series of the same indicator; drawn where they have a figure for one of the own periods.
+    comparisons : of the latest figure, the first of which gives the title.
+    """
+    rows = _with_others(own, others)
+    values, lower, upper = drawn(rows), drawn(rows, "lower"), drawn(rows, "upper")
+    lines = {name: drawn(rows, f"value_{n}", f"status_{n}") for n, name in enumerate(others)}
+    lines = {name: line for name, line in lines.items() if any(value is not None for value in line)}
+    every = [v for line in (values, upper, *lines.values()) for v in line if v is not None]
+    highest = max(every, default=0)
+    places = list(range(len(rows)))
+    figure = theme.build_figure(
+        [
+            _whiskers(places, lower, upper),
+            *[
+                _line(places, line, theme.COMPARISON if n == 0 else theme.EVENT_LINE, _DASHES[n % 4], name, about.unit)
+                for n, (name, line) in enumerate(lines.items())
+            ],
+            _own_line(places, values, lower, upper, about),
+            *_no_figure(places, rows["value_status"].tolist()),
+        ],
+        theme.layout(
+            HEIGHT,
+            {"l": 8, "r": _RIGHT, "t": _TOP, "b": _BOTTOM},
+            xaxis=_period_axis(rows["period"].tolist()),
+            yaxis=_scale(every, highest),
+            annotations=[
+                theme.note(
+                    "%" if about.unit == "%" else wording.capitalised(about.unit), xref="paper", x=0, xanchor="left",
+                    yref="paper", y=1, yanchor="bottom", yshift=6, font=theme.STRONG,
+                ),
+                *_names_at_the_end({about.area_name: values, **lines}, highest or 1),
+            ],
+        ),
+    )  # fmt: skip
+    return Chart(
+        kind="indicator series",
+        title=_title(comparisons, about),
+        subtitle=_subtitle(rows, about),
+        alt=_alt(rows, values, lines, comparisons, about),
+        data=rows,
+        columns=_columns(about, {n: name for n, name in enumerate(others) if name in lines}),
+        figure=figure,
+        height=HEIGHT,
+        notes=_notes(rows),
+        **_provenance(rows, about),
+    )
+
+
+def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> Chart:
+    """One period's figures by group of people, a bar each, everybody first, then in the publisher's order."""
+    ordered = sorted(groups, key=lambda group: group != "")
+    table = table_of([groups[group] for group in ordered]).assign(
+        group=ordered, group_label=[group or "Everybody" for group in ordered]
+    )
+    table = _with_words(table)
+    values, names = drawn(table), table["group_label"].tolist()
+    texts = [
+        figure_words(value, status, about.unit) + {"missing": " no figure", "withheld": " withheld"}.get(status, "")
+        for value, status in zip(table["value"].tolist(), table["value_status"].tolist(), strict=True)
+    ]
+    places = list(range(len(table)))
+    margin = {"l": 8, "r": 8, "t": 8, "b": 30}
+    height = len(table) * theme.ROW_HEIGHT + margin["t"] + margin["b"]
+    reach = max((value for value in values if value is not None), default=0)
+    figure = theme.build_figure(
+        [
+            {
+                "type": "bar", "orientation": "h", "x": values, "y": places, "width": 0.66, "hoverinfo": "skip",
+                "marker": {"color": [theme.SERIES if group else theme.CONTEXT for group in table["group"].tolist()]},
+            },
+            {
+                "type": "scatter", "mode": "text", "x": [value or 0 for value in values], "y": places,
+                "text": [f"\u2002{text}" for text in texts], "textposition": "middle right", "cliponaxis": False,
+                "hoverinfo": "skip", "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT},
+            },
+        ],
+        theme.layout(
+            height,
+            margin,
+            xaxis=theme.axis(range=[0, reach * 1.7 or 1], nticks=4, tickformat=","),
+            yaxis=theme.axis(
+                tickvals=places, ticktext=["<br>".join(wrap(name, 20)) for name in names], zeroline=False,
+                range=[len(table) - 0.5, -0.5], showgrid=False, ticks="",
+            ),
+        ),
+    )  # fmt: skip
+    said = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
+    return Chart(
+        kind="indicator groups",
+        title=f"{about.label} by group, {about.area_name}",
+        subtitle=f"{about.label}, {_unit_words(about.unit)}, {about.area_name}, {period}",
+        alt=f"Bar chart of {wording.lowered(about.label)} by group in {about.area_name}, {period}: {'; '.join(said)}.",
+        data=table,
+        columns=(Column("group_label", "Group"), Column("words", wording.capitalised(_unit_words(about.unit)))),
+        figure=figure,
+        height=height,
+        notes=_notes(table.assign(period=names)),
+        **_provenance(table, about),
+    )
+
+
+def _with_others(own: Series, others: Mapping[str, Series]) -> pd.DataFrame:
+    """The own rows with columns for the value of each other area in the same period, and its status."""
+    rows = _with_words(table_of(own))
+    columns: dict[str, Any] = {}
+    for n, series in enumerate(others.values()):
+        by_period = {(point.start, point.end): point for point in series}
+        found = [by_period.get((point.start, point.end)) for point in own]
+        columns |= {
+            f"value_{n}": [float("nan") if point is None else point.value for point in found],
+            f"status_{n}": ["missing" if point is None else point.status for point in found],
+        }
+        columns[f"words_{n}"] = _words(columns[f"value_{n}"], columns[f"status_{n}"], own[0].unit)
+    return rows.assign(**columns)
+
+
+def _with_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their values and intervals as people read them: no unit has too few or too many decimals."""
+    unit = str(rows["unit"].iloc[0])
+    intervals = [
+        interval_words(low, high, unit) if status == "available" else wording.SYMBOLS.get(status, "")
+        for low, high, status in zip(
+            rows["lower"].tolist(), rows["upper"].tolist(), rows["value_status"].tolist(), strict=True
+        )
+    ]
+    words = _words(rows["value"].tolist(), rows["value_status"].tolist(), unit)
+    return rows.assign(interval=intervals, words=words)
+
+
+def _words(values: Sequence[float], statuses: Sequence[str], unit: str) -> list[str]:
+    mark = "%" if unit == "%" else ""
+    return [
+        wording.shown(value, status, places_of(unit)) + (mark if status == "available" and value == value else "")
+        for value, status in zip(values, statuses, strict=True)
+    ]
+
+
+def _columns(about: About, others: Mapping[int, str]) -> tuple[Column, ...]:
+    return (
+        Column("period", "Period"),
+        Column("words", about.area_name),
+        Column("interval", "95% interval"),
+        *[Column(f"words_{n}", wording.capitalised(short_name(name))) for n, name in others.items()],
+    )
+
+
+def _whiskers(places: Sequence[int], lower: Sequence[float | None], upper: Sequence[float | None]) -> dict[str, Any]:
+    spans: dict[str, list[float | None]] = {"x": [], "y": []}
+    for place, low, high in zip(places, lower, upper, strict=True):
+        if low is not None and high is not None:
+            spans["x"] += [place, place, None]
+            spans["y"] += [low, high, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        **spans,
+        "line": {"color": theme.CONTEXT, "width": 6},
+        "hoverinfo": "skip",
+    }
+
+
+def _own_line(
+    places: Sequence[int],
+    values: Sequence[float | None],
+    lower: Sequence[float | None],
+    upper: Sequence[float | None],
+    about: About,
+) -> dict[str, Any]:
+    hover = [
+        "".join(
+            [figure_words(value, "available", about.unit) if value is not None else ""]
+            + [f" (95% interval {words})" for words in [interval_words(low, high, about.unit)] if words]
+        )
+        for value, low, high in zip(values, lower, upper, strict=True)
+    ]
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": list(places), "y": list(values), "connectgaps": False,
+        "line": {"color": theme.SERIES, "width": 2.5}, "marker": {"color": theme.SERIES, "size": 8}, "cliponaxis": False,
+        "customdata": hover, "hovertemplate": f"{about.area_name}: %{{customdata}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _line(
+    places: Sequence[int], values: Sequence[float | None], colour: str, dash: str, name: str, unit: str
+) -> dict[str, Any]:
+    few = sum(value is not None for value in values) == 1
+    return {
+        "type": "scatter", "mode": "markers" if few else "lines", "x": list(places), "y": list(values),
+        "connectgaps": False, "line": {"color": colour, "width": 2, "dash": dash},
+        "marker": {"color": colour, "symbol": "line-ew", "size": 16, "line": {"color": colour, "width": 3}},
+        "hovertemplate": f"{name}: %{{y:,.{places_of(unit)}f}}<extra></extra>", "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _no_figure(places: Sequence[int], statuses: Sequence[str]) -> list[dict[str, Any]]:
+    """A cross on the base line for a period without a figure and a ring for one withheld."""
+    marks = []
+    for status, symbol, words in (("missing", "x-thin", "no figure"), ("withheld", "circle-open", "withheld")):
+        here = [place for place, this in zip(places, statuses, strict=True) if this == status]
+        if here:
+            line = {"width": 1.5, "color": theme.QUIET_TEXT}
+            marks.append(
+                {
+                    "type": "scatter", "mode": "markers", "x": here, "y": [0] * len(here), "cliponaxis": False,
+                    "marker": {"symbol": symbol, "size": 8, "color": theme.QUIET_TEXT, "line": line},
+                    "hovertemplate": f"{words}<extra></extra>",
+                }
+            )  # fmt: skip
+    return marks
+
+
+def _period_axis(periods: Sequence[str]) -> dict[str, Any]:
+    """One place a period; of many only some are named, so that the names fit a telephone."""
+    last = len(periods) - 1
+    step = max(1, -(-len(periods) // 4))
+    named = sorted({last - n for n in range(0, last + 1, step)})
+    return theme.axis(
+        range=[-0.3, last + 0.3], tickvals=named, ticktext=[periods[n] for n in named], showgrid=False,
+        tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT},
+    )  # fmt: skip
+
+
+def _scale(every: Sequence[float], highest: float) -> dict[str, Any]:
+    least = min([0.0, *every])
+    return theme.axis(range=[least, highest * 1.1 or 1], nticks=5, tickformat=",")
+
+
+def _names_at_the_end(lines: Mapping[str, Sequence[float | None]], highest: float) -> list[dict[str, Any]]:
+    """The name of each line behind its end instead of a legend, pushed apart where two ends are close."""
+    room = HEIGHT - _TOP - _BOTTOM - 24
+    ends: list[_End] = []
+    for name, values in lines.items():
+        known = [value for value in values if value is not None]
+        if known:
+            ends.append(_End(name, known[-1], known[-1] / (highest * 1.1) * room))
+    ends.sort(key=lambda end: end.pixels)
+    placed = [end.pixels for end in ends]
+    for n in range(1, len(placed)):
+        placed[n] = max(placed[n], placed[n - 1] + _APART)
+    for n in reversed(range(len(placed))):  # and down again, from what lies above the chart
+        placed[n] = min(placed[n], room if n == len(placed) - 1 else placed[n + 1] - _APART)
+    own, last = next(iter(lines)), max((len(values) for values in lines.values()), default=1) - 1
+    quiet = {"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT}
+    return [
+        theme.note(
+            "<br>".join(wrap(wording.capitalised(short_name(end.name)), _NAME_CHARACTERS)),
+            x=last, y=end.value, xanchor="left", yanchor="middle",
+            align="left", xshift=10, yshift=round(place - end.pixels), font=theme.STRONG if end.name == own else quiet,
+        )
+        for place, end in zip(placed, ends, strict=True)
+    ]  # fmt: skip
+
+
+class _End(NamedTuple):
+    """The end of a line: its name, its last value, and how many pixels that is above the base line."""
+
+    name: str
+    value: float
+    pixels: float
+
+
+def _title(comparisons: Sequence[Comparison], about: About) -> str:
+    tested = next((found for found in comparisons if found.verdict), None)
+    if tested is None:
+        return f"{about.measured}, {about.area_name}"
+    if tested.name in about.label:
+        return f"{about.measured}: {about.area_name} {tested.direction}"
+    return f"{about.measured}: {about.area_name} {wording.verdict_words(tested.direction)} {short_name(tested.name)}"
+
+
+def _unit_words(unit: str) -> str:
+    return {"%": "per cent", "": "count"}.get(unit, unit)
+
+
+def _subtitle(rows: pd.DataFrame, about: About) -> str:
+    periods = rows["period"].tolist()
+    over = periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+    return f"{about.measured}, {_unit_words(about.unit)}, {about.area_name}, {over}"
+
+
+def _alt(
+    rows: pd.DataFrame,
+    values: Sequence[float | None],
+    lines: Mapping[str, Sequence[float | None]],
+    comparisons: Sequence[Comparison],
+    about: About,
+) -> str:
+    periods, statuses = rows["period"].tolist(), rows["value_status"].tolist()
+    text = f"Line chart of {wording.lowered(about.measured)} in {about.area_name}, {len(periods)} periods"
+    known = [(period, value) for period, value in zip(periods, values, strict=True) if value is not None]
+    if not known:
+        return f"{text}. There is no figure for any of them."
+    ends = list(dict.fromkeys((known[0], known[-1])))
+    text += ": " + ", ".join(f"{figure_words(value, 'available', about.unit)} in {period}" for period, value in ends)
+    for name, line in lines.items():
+        given = [(period, value) for period, value in zip(periods, line, strict=True) if value is not None]
+        text += f". {name}: {figure_words(given[-1][1], 'available', about.unit)} in {given[-1][0]}"
+    for found in comparisons:
+        if found.verdict:
+            text += f". {about.area_name} is {wording.verdict_words(found.direction)} {long_name(found.name)} in {found.period}"
+    for status, words in (("missing", "no figure"), ("withheld", "a withheld figure")):
+        if status in statuses:
+            text += f". {statuses.count(status)} of {len(statuses)} periods have {words}"
+    return f"{text}."
+
+
+def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
+    notes = []
+    for status, words in (("missing", "No figure (×)"), ("withheld", "Withheld by the publisher (○)")):
+        names = rows.loc[rows["value_status"] == status, "period" if "period" in rows else "area_name"].tolist()
+        if names:
+            notes.append(f"{words}: {wording.joined(names)}.")
+    notes += _said(rows)
+    if rows["lower"].notna().any():
+        notes.append("Grey bars are the publisher's 95% intervals.")
+    elif rows["value"].notna().any():
+        notes.append("The publisher gives no interval.")
+    return tuple(notes)
+
+
+def _said(rows: pd.DataFrame) -> list[str]:
+    """What the publisher says of the values, each remark once, with the rows it is about unless it is about all."""
+    names = rows["period" if "period" in rows else "area_name"].tolist()
+    about: dict[str, list[str]] = {}
+    for name, text in zip(names, rows["note"].tolist(), strict=True):
+        if text.strip():
+            about.setdefault(" ".join(text.split()).rstrip("."), []).append(name)
+    notes = []
+    for text, of in about.items():
+        where = "" if len(of) == len(rows) else f"{wording.joined(of)}: " if len(of) <= 3 else f"{of[0]} to {of[-1]}: "
+        notes.append(f"{where}{text}.")
+    return notes
+
+
+def _provenance(rows: pd.DataFrame, about: About) -> Provenance:
+    sources = list(dict.fromkeys(str(source).strip().rstrip(".") for source in rows["source"] if str(source).strip()))
+    return {
+        "source": f"Source: {'; '.join(sources)}. Data release of {wording.release_words(about.release)}.",
+        "notice": notice(about.status),
+    }
