@@ -5,9 +5,10 @@ from csp_data.ui import cached, layout, show, trends
 view = layout.open_page("trends")
 layout.say_what_is_shown(view)
 
-trends.over_time(view)
+trends.months(view)
 trends.like_with_like(view)
 trends.control_chart(view)
+trends.years(view)
 show.show(cached.category_bars(view.edition, view.question()), "types")
 
 layout.close_page(view)

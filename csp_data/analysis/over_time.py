@@ -348,25 +348,19 @@ def _across(subject: Subject, question: Question, chart: ControlChart) -> list[s
 
 @dataclass(frozen=True)
 class Seasons:
-    """Whether a question has a season, what it is, and a year against the same months of earlier ones.
+    """Whether a question has a season, and what it is.
 
-    ``season`` and ``band`` are None when ``reason`` says why. The tests of ``season`` are on values per day, so that the
-    length of months is no season; its index, and ``band`` and ``grid`` (a row a year, a column a month), are in the values
-    as asked for. ``excluded``: months set aside from tests, index and band.
+    ``season`` and ``index`` are None when ``reason`` says why. The tests of ``season`` are on values per day, so that the
+    length of months is no season; ``index`` is of the values as asked for. ``excluded``: months set aside from both.
     """
 
     months: Months
     status: ValueStatus
     reason: str
     per_day: bool
-    year: Year
     excluded: tuple[str, ...] = ()
     season: Season | None = None
     index: pd.DataFrame | None = None
-    band: Band | None = None
-    grid: pd.DataFrame | None = None
-    crosses: tuple[str, ...] = ()
-    """Changes of recording and the like within the years of the band and the year itself."""
 
 
 def season(
@@ -378,39 +372,89 @@ def season(
     per_day: bool = False,
     with_pandemic: bool = False,
 ) -> Seasons:
-    """The season of a question over a span, and the year that the span ends in against the five before.
+    """The season of a question over a span.
 
     Parameters
     ----------
+    year : whether the index runs from April or from January.
     per_day : take each month as if it were 365.25 / 12 days long.
-    with_pandemic : leave the months of the pandemic in tests, index and band.
+    with_pandemic : leave the months of the pandemic in.
     """
     by_month = months(subject, question, over)
     if by_month.status != "available":
-        return Seasons(by_month, by_month.status, by_month.reason, per_day, year)
+        return Seasons(by_month, by_month.status, by_month.reason, per_day)
     equal = seasonality.per_day(by_month.values)
-    values = equal if per_day else by_month.values
     excluded = () if with_pandemic else by_month.pandemic
-    band = seasonality.year_against_band(values, year=year, excluded=excluded)
-    first = int(band.year[:4]) - EARLIER_YEARS
-    months_of_band = Span(f"{first}-{'04' if year == 'financial' else '01'}", str(band.months["month"].iloc[-1]))
-    return Seasons(
-        months=by_month,
-        status="available",
-        reason="",
-        per_day=per_day,
-        year=year,
-        excluded=excluded,
-        season=seasonality.season(equal, year=year, excluded=excluded),
-        index=seasonality.seasonal_index(values, year=year, excluded=excluded),
-        band=band,
-        grid=seasonality.year_by_month(values, year=year),
-        crosses=crossed(subject, question, months_of_band),
-    )
+    found = seasonality.season(equal, year=year, excluded=excluded)
+    index = found.index if per_day else seasonality.seasonal_index(by_month.values, year=year, excluded=excluded)
+    return Seasons(by_month, "available", "", per_day, excluded, found, index)
+
+
+@dataclass(frozen=True)
+class YearAgainstEarlier:
+    """A year's months against the band of the same months in earlier years, or why there is none.
+
+    ``band`` is None when ``reason`` says why. ``crosses``: changes of recording and the like between the first of the
+    earlier years and the end of the year. ``excluded``: months set aside from the band.
+    """
+
+    months: Months
+    status: ValueStatus
+    reason: str
+    per_day: bool
+    year: Year
+    excluded: tuple[str, ...] = ()
+    band: Band | None = None
+    crosses: tuple[str, ...] = ()
+
+
+def year_against_earlier(
+    subject: Subject,
+    question: Question,
+    over: Span,
+    *,
+    year: Year = "financial",
+    per_day: bool = False,
+    with_pandemic: bool = False,
+) -> YearAgainstEarlier:
+    """The year that a span ends in, month by month, against the lowest and highest of the same month in the five years
+    before, without the months of the pandemic. Parameters as ``season``."""
+    by_month = months(subject, question, over)
+    if by_month.status != "available":
+        return YearAgainstEarlier(by_month, by_month.status, by_month.reason, per_day, year)
+    values = seasonality.per_day(by_month.values) if per_day else by_month.values
+    excluded = () if with_pandemic else by_month.pandemic
+    band = seasonality.year_against_band(values, year=year, earlier=EARLIER_YEARS, excluded=excluded)
+    if band.months["lower"].isna().all():
+        most = int(band.months["years"].max())
+        held = {0: "none", 1: "1 year"}.get(most, f"{most} years")
+        reason = (
+            f"{band.year} is not set against earlier years: that takes {seasonality.SMALLEST_BAND} earlier years with the "
+            f"same months, and the data hold {held} to go by."
+        )
+        return YearAgainstEarlier(by_month, "not applicable", reason, per_day, year, excluded)
+    first = month_number(str(band.months["month"].iloc[0])) - 12 * EARLIER_YEARS
+    compared = Span(max(month_text(first), by_month.span.start), by_month.span.end)
+    crosses = crossed(subject, question, compared)
+    return YearAgainstEarlier(by_month, "available", "", per_day, year, excluded, band, crosses)
 
 
 EARLIER_YEARS = 5
-"""As many as the band of ``seasonality.year_against_band`` looks back."""
+
+
+def monthly_rows(subject: Subject, question: Question, over: Span, *, per_day: bool = False) -> pd.DataFrame:
+    """The rows of ``results.table`` by month, through the gateway, where the police used the question's line.
+
+    Parameters
+    ----------
+    per_day : ``value`` as if every month were 365.25 / 12 days long.
+    """
+    span = used_span(question, over) or over
+    rows = results.table(subject, replace(question, start=span.start, end=span.end, compare=None), "month")
+    if per_day:
+        values = pd.Series(rows["value"].to_numpy(float), index=rows["period_start"])
+        rows = rows.assign(value=seasonality.per_day(values).to_numpy())
+    return rows
 
 
 @dataclass(frozen=True)

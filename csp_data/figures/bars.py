@@ -78,7 +78,7 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer", events: pd.DataFr
         ),
         figure=figure,
         height=height,
-        notes=(*incomplete, *touched, *(event.words for event in marked)),
+        notes=(*incomplete, *touched, *(event.short_words for event in marked)),
         events=marked,
         **provenance(answer),
     )  # fmt: skip
@@ -205,7 +205,7 @@ def _events_of_rows(
     ]
     marked = events_on(events, wording.measure_of(answer).dataset, edges[0][0], edges[-1][1])
     return marked, [
-        " ".join(event.letter for event in marked if event.start <= last and (event.end or event.start) >= first)
+        "".join(event.letter for event in marked if event.start <= last and (event.end or event.start) >= first)
         for first, last in edges
     ]
 

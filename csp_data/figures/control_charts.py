@@ -22,7 +22,7 @@ from csp_data.figures.chart import (
     subtitle_of,
 )
 from csp_data.figures.events import LANE_PIXELS, event_letters, event_shapes, events_on
-from csp_data.figures.lines import first_day, marks_of_no_figure, notes_of_no_figure, time_axis
+from csp_data.figures.lines import KEY, first_day, key_height, marks_of_no_figure, notes_of_no_figure, time_axis
 
 if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
@@ -34,13 +34,13 @@ _RIGHT = 88  # pixels for the names of the limits at the end of their lines
 _LABEL_PIXELS = 17  # between the names of two lines
 
 _MARKS: Mapping[str, tuple[str, str, str, str]] = {
-    "usual": ("circle", "●", "within the usual ups and downs", theme.SERIES),
-    "high": ("triangle-up", "▲", "higher than usual", theme.COMPARISON),
-    "low": ("triangle-down", "▼", "lower than usual", theme.COMPARISON),
-    "set aside": ("circle-open", "○", "set aside: not used for mean and limits", theme.SERIES),
-    "provisional": ("diamond-open", "◇", "provisional: not judged", theme.QUIET_TEXT),
+    "usual": ("circle", "●", "Usual", theme.SERIES),
+    "high": ("triangle-up", "▲", "Higher than usual", theme.COMPARISON),
+    "low": ("triangle-down", "▼", "Lower than usual", theme.COMPARISON),
+    "set aside": ("circle-open", "○", "Set aside", theme.SERIES),
+    "provisional": ("diamond-open", "◇", "Provisional", theme.QUIET_TEXT),
 }
-"""What a point is -> Plotly's symbol, the same in text, its words, its colour. Never its colour alone."""
+"""What a point is -> Plotly's symbol, the same in text, its words in the key, its colour. Never its colour alone."""
 
 _ASSURANCE = {
     "consistent_pass": "By these limits the target would be met every {unit}, as long as nothing changes.",
@@ -74,7 +74,8 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
     low, high = _reach(rows, chart.target)
     height = HEIGHT + above
-    margin = {"l": 8, "r": _RIGHT, "t": 40 + above, "b": 30}
+    kinds = len(set(_marks_of(rows)) & set(_MARKS))
+    margin = {"l": 8, "r": _RIGHT, "t": key_height(kinds) + above, "b": 30}
     places = _places(rows, answer)
     figure = theme.build_figure(
         [
@@ -88,7 +89,7 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
             margin,
             hovermode="closest",
             showlegend=True,
-            legend=_LEGEND,
+            legend=KEY,
             xaxis=time_axis(points),
             yaxis=theme.axis(range=[low, high], nticks=6, tickformat=",", zeroline=False),
             shapes=event_shapes(marked, first, last),
@@ -134,19 +135,6 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
     )
 
 
-_LEGEND = {
-    "orientation": "h",
-    "x": 0,
-    "xanchor": "left",
-    "xref": "container",
-    "y": 1,
-    "yanchor": "top",
-    "yref": "container",
-    "itemclick": False,
-    "itemdoubleclick": False,
-}
-
-
 def _rows(chart: ControlChart, answer: "Answer") -> pd.DataFrame:
     """The points in the order drawn, with the words of people and the statuses of tables."""
     points = chart.points
@@ -185,6 +173,10 @@ def _mark_of(status: str, cause: str) -> str:
     if status in ("missing", "provisional"):
         return status
     return _direction(cause) or ("set aside" if status == "set aside" else "usual")
+
+
+def _marks_of(rows: pd.DataFrame) -> list[str]:
+    return [_mark_of(status, cause) for status, cause in zip(rows["status"], rows["special_cause"], strict=True)]
 
 
 def _population_of(answer: "Answer") -> pd.DataFrame:
@@ -255,11 +247,11 @@ def _points(rows: pd.DataFrame, places: int) -> list[dict[str, Any]]:
             "line": {"color": theme.SERIES, "width": theme.LINE_WIDTH}, "showlegend": False,
         }
     ]  # fmt: skip
-    marks = [_mark_of(status, cause) for status, cause in zip(rows["status"], rows["special_cause"], strict=True)]
+    marks = _marks_of(rows)
     words = [
         f"{period}: {wording.capitalised(said)}" for period, said in zip(rows["period"], rows["words"], strict=True)
     ]
-    for name, (symbol, _, meaning, colour) in _MARKS.items():
+    for name, (symbol, _, key, colour) in _MARKS.items():
         found = [n for n, mark in enumerate(marks) if mark == name]
         if not found:
             continue
@@ -269,7 +261,7 @@ def _points(rows: pd.DataFrame, places: int) -> list[dict[str, Any]]:
                 "mode": "markers",
                 "x": [days[n] for n in found],
                 "y": [values[n] for n in found],
-                "name": wording.capitalised(meaning).partition(":")[0],
+                "name": key,
                 "text": [words[n] for n in found],
                 "marker": {
                     "symbol": symbol,
@@ -320,29 +312,26 @@ def _title(chart: ControlChart, answer: "Answer") -> str:
         return f"{about}: no limits to judge by"
     start = str(latest["month"])
     when = month_label(start) if chart.every == 1 else Span(start, month_text(month_number(start) + 2)).label
-    words = _MARKS[_direction(str(latest["special_cause"])) or "usual"][2]
+    direction = _direction(str(latest["special_cause"]))
+    words = wording.lowered(_MARKS[direction][2]) if direction else "within the usual ups and downs"
     return f"{about}, {when}: {words}"
 
 
 def _signal_notes(rows: pd.DataFrame) -> list[str]:
-    """The latest runs of signals in words."""
-    judged = [
-        (_mark_of(status, cause), words, month, period)
-        for status, cause, words, month, period in zip(
-            rows["status"], rows["special_cause"], rows["words"], rows["month"], rows["period"], strict=True
-        )
-    ]
-    runs = [(key, list(group)) for key, group in groupby(judged, key=lambda point: (point[0], point[1]))]
-    signals = [(mark, words, points) for (mark, words), points in runs if mark in ("high", "low")]
-    if not signals:
+    """The latest runs of signals to one side, in words."""
+    points = list(zip(_marks_of(rows), rows["period"], rows["words"], strict=True))
+    found = [(mark, list(run)) for mark, run in groupby(points, key=lambda point: point[0]) if mark in ("high", "low")]
+    if not found:
         return ["No signals: all is within the usual ups and downs."]
     said = []
-    for mark, words, points in reversed(signals[-MOST_SIGNALS_NAMED:]):
-        when = points[0][3] if len(points) == 1 else f"{points[0][3]} to {points[-1][3]}"
-        said.append(f"{_MARKS[mark][1]} {when}: {words}")
-    more = len(signals) - len(said)
-    rest = f" {more} earlier {'run is' if more == 1 else 'runs are'} in the table." if more else ""
-    return [f"Latest signals: {'; '.join(said)}.{rest}"]
+    for mark, run in reversed(found[-MOST_SIGNALS_NAMED:]):
+        when = run[0][1] if len(run) == 1 else f"{run[0][1]} to {run[-1][1]}"
+        why = wording.joined(list(dict.fromkeys(words for _, _, words in run)))
+        said.append(f"{_MARKS[mark][1]} {when}, {wording.lowered(_MARKS[mark][2])}: {why}.")
+    earlier = len(found) - len(said)
+    if earlier:
+        said.append(f"{earlier} earlier {'run' if earlier == 1 else 'runs'} of signals: see the table.")
+    return said
 
 
 def _target_notes(chart: ControlChart, by: str, places: int) -> list[str]:
@@ -365,7 +354,7 @@ def _alt(chart: ControlChart, rows: pd.DataFrame, answer: "Answer", span: Span, 
     if len(known):
         latest = known.iloc[-1]
         parts.append(f"Latest: {wording.number(latest['value'], places)} ({latest['period']}), {latest['words']}")
-    marks = [_mark_of(s, c) for s, c in zip(rows["status"], rows["special_cause"], strict=True)]
+    marks = _marks_of(rows)
     parts.append(
         f"{marks.count('high')} of {len(rows)} {by}s are higher than usual and {marks.count('low')} lower than usual"
     )

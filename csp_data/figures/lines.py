@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 
 _RIGHT_OF_LINES = 72  # pixels for the latest figure, written at the end of its line
 
+KEY: dict[str, Any] = {
+    "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top",
+    "yref": "container", "itemclick": False, "itemdoubleclick": False,
+}  # fmt: skip
+"""A key above a chart, from its left edge."""
+
+
+def key_height(entries: int) -> int:
+    """Pixels for a key of short entries: two in a line on a telephone."""
+    return 20 * -(-entries // 2) + 10
+
 
 def monthly_line(
     monthly: pd.DataFrame, rolling: pd.DataFrame, answer: "Answer", events: pd.DataFrame | None = None

@@ -109,6 +109,7 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
         ],
         before: [_before(row) for row in records],
         "Change": [_change(row) for row in records],
+        "95% interval": [_interval(row) for row in records],
         "Is it more than chance?": [_verdict(row) for row in records],
     }
     cautions = list(dict.fromkeys(row["caution"] for row in records if row["caution"]))
@@ -128,7 +129,7 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
     symbols = wording.symbols_explained(cell for cells in columns.values() for cell in cells)
     return Compared(
         columns,
-        tuple(list(columns)[1:3]),
+        tuple(list(columns)[1:4]),
         _lead(records, answer),
         (*cautions, *leap, *provisional, *([f"{symbols}."] if symbols else []), _CHANCE_ONLY),
         f"{wording.noun(answer)} in {answer.area_name}, each period with the same months {before.lower()}",
@@ -149,15 +150,24 @@ def _before(row: dict) -> str:
 
 
 def _change(row: dict) -> str:
-    """ "5.0% lower (6.3% to 3.6% lower)", the difference where there is no percentage, or a dash."""
+    """ "5.0% lower", or the difference where there is no percentage."""
     if wording.known(row["percent_change"]):
-        interval = wording.change_interval_words(row["percent_lower"], row["percent_upper"])
-        return f"{wording.percent_change_words(row['percent_change'])} (95% interval {interval})"
+        return wording.percent_change_words(row["percent_change"])
     if not row["verdict"] or not wording.known(row["change"]):
         return wording.SYMBOLS["not applicable"]
     if row["change"] == 0:
         return "no change"
     return f"{wording.number(abs(row['change']))} {'more' if row['change'] > 0 else 'fewer'}"
+
+
+def _change_with_interval(row: dict) -> str:
+    has = wording.known(row["percent_change"])
+    return _change(row) + (f" (95% interval {_interval(row)})" if has else "")
+
+
+def _interval(row: dict) -> str:
+    words = wording.change_interval_words(row["percent_lower"], row["percent_upper"])
+    return words if wording.known(row["percent_change"]) else wording.SYMBOLS["not applicable"]
 
 
 def _verdict(row: dict) -> str:
@@ -178,8 +188,8 @@ def _lead(records: list[dict], answer: results.Answer) -> str:
     longest = max(compared, key=lambda row: (month_number(row["end"]) - month_number(row["start"]), row["label"]))
     period = wording.lowered(longest["label"])
     words = {
-        "higher": f"{_change(longest)}, more than chance",
-        "lower": f"{_change(longest)}, more than chance",
+        "higher": f"{_change_with_interval(longest)}, more than chance",
+        "lower": f"{_change_with_interval(longest)}, more than chance",
         "similar": "similar, within chance",
     }[longest["verdict"]]
     others = [row for row in compared if row is not longest]

@@ -12,10 +12,12 @@ from csp_data.ui.choices import View
 from csp_data.ui.tables import show_table
 
 
-def over_time(view: View) -> None:
-    """Month by month, and by financial year."""
+def months(view: View) -> None:
     show.show(cached.drawing(view.edition, trends.monthly_line, view.question(), view.over_time), "months")
     show.left_out(view)
+
+
+def years(view: View) -> None:
     show.show(cached.drawing(view.edition, trends.financial_year_bars, view.question(), view.over_time), "years")
 
 
