@@ -79,6 +79,7 @@ def figure(
     vintage: Annotated[str | None, typer.Option(help="The ward set that the ward belongs to.")] = None,
     per: Annotated[str, typer.Option(help="count or rate.")] = "count",
     compare: Annotated[str | None, typer.Option(help="previous-year or pre-pandemic.")] = None,
+    denominator: Annotated[str, typer.Option(help="For a rate: residents, households or workday.")] = "residents",
     role: Annotated[str, typer.Option(help="Who asks: public, partner or analyst.", envvar="CSP_ROLE")] = "public",
     release: Annotated[str | None, typer.Option(help="A release other than the current one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -100,6 +101,7 @@ def figure(
         per=per,  # type: ignore[arg-type]  # checked by the question itself, with a sentence
         compare=compare,  # type: ignore[arg-type]
         role=role,
+        denominator=denominator,  # type: ignore[arg-type]
     )
     found = answer(subject, question)
     if as_json:

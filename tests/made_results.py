@@ -42,6 +42,7 @@ LOWER = {
 """33,334 against 35,088 the year before, as the Strategic Assessment of 2020 prints it."""
 
 RATE = {
+    "denominator_name": "residents",
     "per": "rate",
     "unit": "per 1,000 residents",
     "denominator": 278566,

@@ -1,10 +1,13 @@
 """What may be shown of a count. Every count passes here before anything is made of it.
 
 A rate, interval, percentage or word is worked out from what this module lets through, so nothing built on a withheld
-count can give it away. The rule of an extract is named in the release: "open" counts are already published;
-"rounded" ones, from a police force's own extract, follow the rule NHS Digital published for hospital statistics in
-2018: none shown as none, 1 to 7 withheld, 8 and over to the nearest 5 from the exact count, totals from exact counts.
-The same count always gives the same answer, so asking again reveals nothing.
+count can give it away. The rule of an extract is named in the release and described in ``catalogue.disclosure_rules``:
+"open" counts are already published; "rounded" ones, from a police force's own extract, follow the rule NHS Digital
+published for hospital statistics in 2018: none shown as none, 1 to 7 withheld, 8 and over to the nearest 5 from the exact
+count, totals from exact counts. The same count always gives the same answer, so asking again reveals nothing.
+
+That rule looks at one figure. Which figures of a rounded extract the public may see next to each other is decided by
+``protection``; both are applied by ``results``, the only door.
 """
 
 from typing import Literal, get_args
@@ -14,12 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csp_data.catalogue.categories import CATEGORIES
+from csp_data.catalogue.disclosure_rules import ROUNDED_TO, WITHHELD_UP_TO
 
 Role = Literal["public", "partner", "analyst"]
 ROLES: tuple[str, ...] = get_args(Role)
 
-WITHHELD_UP_TO = 7
-ROUNDED_TO = 5
 SENSITIVE_MONTHS = 12
 """Sensitive kinds are shown to the public for the whole partnership over a year, and not otherwise."""
 LENGTHS = (1, 3, 12)
@@ -56,9 +58,24 @@ def shown(counts: NDArray, rule: str, role: str) -> tuple[NDArray, NDArray]:
     return np.where(withheld, np.nan, rounded), withheld
 
 
+def parts_shown(counts: NDArray, rule: str, role: str) -> tuple[NDArray, NDArray]:
+    """As ``shown``, of parts whose total may be known from elsewhere: where one is withheld for its size, the smallest of
+    the others are withheld with it until those withheld together have more than would be withheld by itself."""
+    values, withheld = shown(counts, rule, role)
+    others = [int(n) for n in np.argsort(counts, kind="stable") if counts[n] > WITHHELD_UP_TO]
+    while withheld.any() and others and (withheld.sum() < 2 or counts[withheld].sum() <= WITHHELD_UP_TO):
+        withheld[others.pop(0)] = True
+    return np.where(withheld, np.nan, values), withheld
+
+
+def restricted(rule: str, role: str) -> bool:
+    """Whether only figures that ``protection`` lets through may be shown."""
+    return rule != "open" and role == "public"
+
+
 def length_withheld(rule: str, role: str, months: int) -> bool:
     """Whether a figure over so many months is withheld altogether, because others next to it would give it away."""
-    return rule != "open" and role == "public" and months not in LENGTHS
+    return restricted(rule, role) and months not in LENGTHS
 
 
 def kind_withheld(category: str, rule: str, role: str, partnership_level: bool, months: int) -> bool:
@@ -76,7 +93,7 @@ def withheld_figures(table: pd.DataFrame, role: str) -> NDArray[np.bool_]:
     """Which rows of ``partner_figures`` may not be shown to a role.
 
     A row is withheld from the public when it is marked sensitive and a count in it is 1 to 7: the value, unless its unit
-    is %, £, a ratio or a rate, the value of the period before (likewise), the numerator or the base. Everything in such a row goes:
+    is %, £, a ratio or a rate, the value of the period before (likewise), the numerator or the base. All in such a row goes:
     ``value``, ``numerator``, ``base`` and ``before``.
 
     Raises

@@ -156,23 +156,7 @@ def revealed(views: Sequence[View], small_below: int = SMALL_BELOW, width: float
     ValueError
         When the views contradict each other, or one covers nothing.
     """
-    if any(not view.covers for view in views):
-        raise ValueError("a view covers no cell")
-    groups: dict[frozenset[int], list[Hashable]] = {}
-    seen_in: dict[Hashable, set[int]] = {}
-    for number, view in enumerate(views):
-        for cell in view.covers:
-            seen_in.setdefault(cell, set()).add(number)
-    for cell, numbers in seen_in.items():
-        groups.setdefault(frozenset(numbers), []).append(cell)
-    cells = list(groups.values())
-    rows = [[g for g, numbers in enumerate(groups) if number in numbers] for number in range(len(views))]
-    matrix = sparse.lil_array((len(views), len(cells)))
-    for number, columns in enumerate(rows):
-        matrix[number, columns] = 1.0
-    system = _System(
-        sparse.csr_array(matrix), np.array([v.low for v in views], float), np.array([v.high for v in views], float)
-    )
+    system, cells, rows = _laid_out(views)
     sets: dict[frozenset[int], str] = {}
     for view, columns in zip(views, rows, strict=True):
         sets.setdefault(frozenset(columns), f"shown as {view.name}")
@@ -199,6 +183,24 @@ def revealed(views: Sequence[View], small_below: int = SMALL_BELOW, width: float
             }
         )
     return pd.DataFrame(found, columns=["cells", "how", "low", "high", "exact", "disclosive"])
+
+
+def bounds(views: Sequence[View], wanted: Iterable[Iterable[Hashable]]) -> list[tuple[float, float]]:
+    """The least and the most that the count of each wanted set of cells can be, from all views together; infinite when
+    nothing bounds it. Cells that no view covers make a set boundless.
+
+    Raises
+    ------
+    ValueError
+        When the views contradict each other, or one covers nothing.
+    """
+    covered = frozenset().union(*(view.covers for view in views))
+    sets = [frozenset(cells) for cells in wanted]
+    asked = [View("", cells & covered, 0, math.inf) for cells in sets if cells & covered]
+    system, _, rows = _laid_out([*views, *asked])
+    ranges = iter([system.range_of(columns) for columns in rows[len(views) :]])
+    found = [next(ranges) if cells & covered else (0.0, 0.0) for cells in sets]
+    return [(low, high if cells <= covered else math.inf) for (low, high), cells in zip(found, sets, strict=True)]
 
 
 def interval_audit(
@@ -288,6 +290,27 @@ class _System:
             method="highs",
         )
         return float(result.fun) if result.status == 0 else None
+
+
+def _laid_out(views: Sequence[View]) -> tuple[_System, list[list[Hashable]], list[list[int]]]:
+    """Views as sums: the system, the cells of each of its columns (those that no view tells apart), and the columns of
+    each view."""
+    if any(not view.covers for view in views):
+        raise ValueError("a view covers no cell")
+    groups: dict[frozenset[int], list[Hashable]] = {}
+    seen_in: dict[Hashable, set[int]] = {}
+    for number, view in enumerate(views):
+        for cell in view.covers:
+            seen_in.setdefault(cell, set()).add(number)
+    for cell, numbers in seen_in.items():
+        groups.setdefault(frozenset(numbers), []).append(cell)
+    cells = list(groups.values())
+    rows = [[g for g, numbers in enumerate(groups) if number in numbers] for number in range(len(views))]
+    matrix = sparse.lil_array((len(views), len(cells)))
+    for number, columns in enumerate(rows):
+        matrix[number, columns] = 1.0
+    low, high = np.array([v.low for v in views], float), np.array([v.high for v in views], float)
+    return _System(sparse.csr_array(matrix), low, high), cells, rows
 
 
 def _nested(matrix: sparse.csr_array) -> list[tuple[int, int]]:

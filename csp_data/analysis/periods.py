@@ -5,6 +5,7 @@ A month is written "2019-04" and held as a whole number of months since year 0, 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -83,6 +84,11 @@ def month_label(month: str) -> str:
     return f"{MONTH_NAMES[number % 12]} {number // 12}"
 
 
+def day_label(day: date) -> str:
+    """ "23 March 2020"."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
 def financial_year(label: str) -> Span:
     """April to March of a financial year written "2019/20". Raises ValueError when it is not one."""
     first, _, second = label.partition("/")
@@ -94,6 +100,22 @@ def financial_year(label: str) -> Span:
 def financial_year_of(month: str) -> str:
     number = month_number(month) - 3
     return f"{number // 12}/{(number // 12 + 1) % 100:02d}"
+
+
+def is_financial_year(span: Span) -> bool:
+    """Whether a span is a whole financial year."""
+    return span == financial_year(financial_year_of(span.start))
+
+
+def calendar_year(label: str) -> Span:
+    """January to December of a year written "2019". Raises ValueError when it is not one."""
+    if not (len(label) == 4 and label.isdigit()):
+        raise ValueError(f"'{label}' is not a calendar year: write it as 2019")
+    return Span(f"{label}-01", f"{label}-12")
+
+
+def calendar_year_of(month: str) -> str:
+    return f"{month_number(month) // 12:04d}"
 
 
 def rolling_12(end: str) -> Span:
@@ -151,12 +173,17 @@ def span_label(span: Span, months_present: int) -> str:
 
 
 def financial_year_label(year: str, covered: Sequence[str]) -> str:
-    """ "2023/24", or "2024/25 (April–November, 8 of 12 months)" when months are missing.
+    """ "2023/24", or "2024/25 (April–November, 8 of 12 months)" when months are missing."""
+    return year_label(year, financial_year(year), covered)
+
+
+def year_label(year: str, span: Span, covered: Collection[str]) -> str:
+    """A year's name, with the months there are when some are missing: "2024 (January–May, 5 of 12 months)".
 
     The months are named when those present are one unbroken run; else only counted.
     """
-    span = financial_year(year)
-    have = [month for month in span.months if month in set(covered)]
+    held = set(covered)
+    have = [month for month in span.months if month in held]
     if len(have) == span.length:
         return year
     parts = runs(have)

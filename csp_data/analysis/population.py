@@ -23,26 +23,32 @@ UNKNOWN = Population(float("nan"))
 
 
 class Populations:
-    """The population table of a release, ready to be asked. One row of the table is an area, ward set and year."""
+    """The population table of a release, ready to be asked. One row of the table is an area, ward set, year and kind of
+    denominator: "residents", "households" or "workday". Kinds are never mixed."""
 
-    def __init__(self, table: pd.DataFrame, denominator: str = "residents"):
-        self._estimates: dict[tuple[str, str], dict[int, Population]] = {}
-        for row in table[table["denominator"] == denominator].itertuples():
-            date = "" if pd.isna(row.reference_date) else f"{row.reference_date:%Y-%m-%d}"
-            years = self._estimates.setdefault((row.area_code, row.vintage or ""), {})
-            years[int(row.year)] = Population(float(row.population), int(row.year), row.basis, date)
+    def __init__(self, table: pd.DataFrame):
+        self._estimates: dict[tuple[str, str, str], dict[int, Population]] = {}
+        names = ("denominator", "area_code", "vintage", "year", "population", "basis", "reference_date")
+        for kind, area, vintage, year, people, basis, day in zip(*(table[name] for name in names), strict=True):
+            date = "" if pd.isna(day) else f"{day:%Y-%m-%d}"
+            estimates = self._estimates.setdefault((kind, area, vintage or ""), {})
+            estimates[int(year)] = Population(float(people), int(year), basis, date)
 
-    def of(self, area: str, year: int, vintage: str = "") -> Population:
+    def has(self, denominator: str) -> bool:
+        """Whether there is any estimate of this kind."""
+        return any(kind == denominator for kind, _, _ in self._estimates)
+
+    def of(self, area: str, year: int, vintage: str = "", denominator: str = "residents") -> Population:
         """The estimate for the year, else of the nearest year before it, else of the first year after it."""
-        years = self._estimates.get((area, vintage))
+        years = self._estimates.get((denominator, area, vintage))
         if not years:
             return UNKNOWN
         before = [y for y in years if y <= year]
         return years[max(before) if before else min(years)]
 
-    def of_all(self, areas: tuple[str, ...], year: int) -> Population:
+    def of_all(self, areas: tuple[str, ...], year: int, denominator: str = "residents") -> Population:
         """Several areas together, on one year and basis that all of them have; unknown when they have none."""
-        found = [self.of(area, year) for area in areas]
+        found = [self.of(area, year, denominator=denominator) for area in areas]
         if not found or not all(p.known for p in found) or len({(p.year, p.basis) for p in found}) > 1:
             return UNKNOWN
         first = found[0]

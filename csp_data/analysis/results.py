@@ -1,5 +1,6 @@
 """The one function that answers a question of the data: every figure in the app, an export or the command line."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -14,12 +15,16 @@ from csp_data.analysis.periods import Span
 from csp_data.analysis.population import UNKNOWN, Population
 from csp_data.analysis.rates import count_interval
 from csp_data.analysis.subject import Subject
-from csp_data.catalogue.categories import CATEGORIES, Category, category_named, root
-from csp_data.catalogue.measures import Measure, measure_named
+from csp_data.catalogue.categories import CATEGORIES, Category, category_named, children, descendants, root
+from csp_data.catalogue.measures import DENOMINATORS, Denominator, Measure, measure_named
 
 Per = Literal["count", "rate"]
 Compare = Literal["previous-year", "pre-pandemic"]
-By = Literal["area", "month", "quarter", "financial_year", "rolling12", "category"]
+By = Literal["area", "month", "quarter", "financial_year", "calendar_year", "year_to_date", "rolling12", "category"]
+
+
+EVENTS_NAMED = 3
+"""Events that a caution names; the field ``events`` has all of them."""
 
 
 class QuestionError(ValueError):
@@ -30,7 +35,8 @@ class QuestionError(ValueError):
 class Question:
     """What is asked. ``area`` is a ward's code, or None for the whole partnership; ``category`` a line of the crime
     tree or a type of ASB, or None for all; ``vintage`` a ward set, or None for the one the area belongs to, else the
-    current one."""
+    current one; ``denominator`` what a rate is per: "residents", "households" or "workday" (the people who are in the
+    area on a working day)."""
 
     measure: str
     start: str
@@ -41,6 +47,7 @@ class Question:
     per: Per = "count"
     compare: Compare | None = None
     role: str = "public"
+    denominator: Denominator = "residents"
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class Answer:
     value: float | None
     numerator: float | None
     denominator: float | None
+    denominator_name: str
     lower: float | None
     upper: float | None
     unit: str
@@ -81,6 +89,7 @@ class Answer:
     percent_upper: float | None
     verdict: str
     change_reason: str
+    events: str
     caution: str
     release: str
     source: str
@@ -90,6 +99,11 @@ class Answer:
         return asdict(self)
 
 
+_HELD_AS: dict[str, str] = {
+    "residents": "number of residents",
+    "households": "number of households",
+    "workday": "workday population",
+}
 _FIELDS = tuple(f.name for f in fields(Answer))
 _NUMBERS = [f.name for f in fields(Answer) if f.type is not str and "None" in str(f.type)]
 _WHOLE = [f.name for f in fields(Answer) if f.type is int]
@@ -114,8 +128,10 @@ def table(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
     Parameters
     ----------
     by : what a row is. "area": a ward of the set, with a last row for what no ward takes when there is any.
-        "month", "quarter", "financial_year": a span of that kind within the question's months; a financial year that
-        the data hold in part is cut to the months there are. "rolling12": the 12 months to each of the question's months.
+        "month", "quarter", "financial_year", "calendar_year": a span of that kind within the question's months; a year
+        that the data hold in part is cut to the months there are. "year_to_date": of each financial year the months from
+        April to the calendar month that the question ends with. "rolling12": the 12 months to each of the question's
+        months.
         "category": a line directly under the question's, with a last row, of the question's own category, for what is
         on none of them, when there is any. None: a single row.
 
@@ -139,12 +155,13 @@ def elsewhere(subject: Subject, question: Question) -> pd.DataFrame:
     -------
     A row a kind and source: ``kind`` ("apart" for a source that is held apart, inside the partnership; "not located" for
     records of the source's whole files that could be placed nowhere, of which some may belong here), ``source``,
-    ``records`` (how many; NaN where withheld) and ``value_status``.
+    ``records`` (how many; NaN where withheld) and ``value_status``. Of a rounded extract the public sees whole financial
+    years only.
     """
     asked = _Asked(subject, question)
     found = subject.elsewhere(asked.dataset, asked.span)
-    counts, withheld = disclosure.shown(np.array(list(found.values()), dtype=float), asked.rule, question.role)
-    if disclosure.length_withheld(asked.rule, question.role, asked.span.length):
+    counts, withheld = disclosure.parts_shown(np.array(list(found.values()), dtype=float), asked.rule, question.role)
+    if disclosure.restricted(asked.rule, question.role) and not periods.is_financial_year(asked.span):
         counts, withheld = np.full(len(found), np.nan), np.full(len(found), True)
     return pd.DataFrame(
         {
@@ -161,7 +178,7 @@ def placed(subject: Subject, measure: str, role: str) -> dict[str, float]:
     Empty when the build did not record it."""
     extract = subject.release.extract(measure_named(measure).dataset)
     found = extract.get("placed", {})
-    counts, _ = disclosure.shown(
+    counts, _ = disclosure.parts_shown(
         np.array(list(found.values()), dtype=float), extract.get("disclosure", "rounded"), role
     )
     return dict(zip(found, counts.tolist(), strict=True))
@@ -171,9 +188,19 @@ def rows_held(subject: Subject, dataset: str, role: str) -> tuple[float, list[fl
     """Rows of a dataset's table, and of each of its source files, as the role may see them: NaN where withheld or not
     recorded. In an extract with a row an incident they are the exact total."""
     extract = subject.release.extract(dataset)
-    exact = [extract["rows"], *(source.get("rows") for source in extract.get("sources", []))]
-    counts, _ = disclosure.shown(np.array(exact, dtype=float), extract.get("disclosure", "rounded"), role)
-    return float(counts[0]), counts[1:].tolist()
+    rule = extract.get("disclosure", "rounded")
+    total, _ = disclosure.shown(np.array([extract["rows"]], dtype=float), rule, role)
+    of_files = np.array([source.get("rows") for source in extract.get("sources", [])], dtype=float)
+    return float(total[0]), disclosure.parts_shown(of_files, rule, role)[0].tolist()
+
+
+def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
+    """Lines of a measure's tree with counts in their own right, for lists to choose from. Of a rounded extract the public
+    is told all lines there could be, because a line in the list would show that there is at least one record."""
+    dataset = measure_named(measure).dataset
+    if disclosure.restricted(subject.release.extract(dataset).get("disclosure", "rounded"), role):
+        return (root(dataset), *descendants(root(dataset)))
+    return subject.block(dataset).present_categories()
 
 
 class _Asked:
@@ -195,6 +222,7 @@ class _Asked:
             ("per", question.per, get_args(Per)),
             ("compare", question.compare, (None, *get_args(Compare))),
             ("role", question.role, disclosure.ROLES),
+            ("denominator", question.denominator, tuple(DENOMINATORS)),
         ):
             if value not in known:
                 raise QuestionError(f"There is no {name} '{value}'. Choose one of: {', '.join(k for k in known if k)}.")
@@ -233,12 +261,12 @@ class _Asked:
         if by == "area":
             return self._by_area()
         if by == "category":
-            lines = self.subject.categories(self.measure.id, self.category.id)
-            if not lines or self.category.id in self.subject.block(self.dataset).present_categories():
-                lines = [*lines, self.category.id]
+            lines = self._lines_below()
             return self._figures([self.span] * len(lines), lines=lines)
         if by == "financial_year":
-            return self._years()
+            return self._years(periods.financial_year_of, periods.financial_year)
+        if by == "calendar_year":
+            return self._years(periods.calendar_year_of, periods.calendar_year)
         return self._figures(self._spans(by))
 
     def _spans(self, by: By | None) -> list[Span]:
@@ -253,18 +281,32 @@ class _Asked:
             starts = [m for m in months if periods.month_number(m) % 3 == 0]
             quarters = [Span(m, periods.month_text(periods.month_number(m) + 2)) for m in starts]
             return [q for q in quarters if q.end <= self.span.end]
+        if by == "year_to_date":
+            latest = periods.year_to_date(self.span.end)
+            years = len({periods.financial_year_of(month) for month in months})
+            return [latest.shifted(-12 * back) for back in reversed(range(years))]
         raise QuestionError(f"There is no grouping '{by}'. Choose one of: {', '.join(get_args(By))}.")
 
-    def _years(self) -> dict[str, Any]:
-        """Financial years; one that is asked for or held in part, when that is one unbroken run, is cut to the months
-        there are and says so."""
+    def _lines_below(self) -> list[str]:
+        """The lines directly under the question's, and itself for what is on none of them; only those with any count,
+        unless that would show the public that there are some."""
+        if self.restricted:
+            return [*children(self.category.id), self.category.id]
+        lines = self.subject.categories(self.measure.id, self.category.id)
+        if not lines or self.category.id in self.subject.block(self.dataset).present_categories():
+            lines = [*lines, self.category.id]
+        return lines
+
+    def _years(self, year_of: Callable[[str], str], year_named: Callable[[str], Span]) -> dict[str, Any]:
+        """Years; one that is asked for or held in part, when that is one unbroken run, is cut to the months there are
+        and says so."""
         held = set(self.span.months) & set(self.subject.months(self.measure.id))
-        years = list(dict.fromkeys(periods.financial_year_of(month) for month in self.span.months))
-        wholes = [periods.financial_year(year) for year in years]
+        years = list(dict.fromkeys(year_of(month) for month in self.span.months))
+        wholes = [year_named(year) for year in years]
         parts = [periods.runs(held & set(whole.months)) for whole in wholes]
         figures = self._figures([p[0] if len(p) == 1 else whole for p, whole in zip(parts, wholes, strict=True)])
         return figures | {
-            "period": [periods.financial_year_label(year, sorted(held)) for year in years],
+            "period": [periods.year_label(y, whole, held) for y, whole in zip(years, wholes, strict=True)],
             "months_expected": [whole.length for whole in wholes],
         }
 
@@ -300,25 +342,44 @@ class _Asked:
             else:
                 exact = block_.totals(spans, self.category.id)[:, place]
         counts, withheld = disclosure.shown(np.round(exact, 6), self.rule, self.question.role)
+        if not self.restricted:
+            return counts, withheld
+        barred = ~self._given(spans, lines, areas) & ~np.isnan(exact)
+        return np.where(barred, np.nan, counts), withheld | barred
+
+    def _given(self, spans: list[Span], lines: list[str] | None, areas: tuple[str, ...] | None) -> NDArray[np.bool_]:
+        """Which rows of a rounded extract the public may see."""
+        if (self.area or areas is not None) and not self._on_current_wards:
+            return np.zeros(len(spans), dtype=bool)
+        protection = self.subject.protection(self.dataset)
+        places = areas if areas is not None else [self.area] * len(spans)
         kinds = lines or [self.category.id] * len(spans)
-        barred = np.array(
+        return np.array(
             [
-                disclosure.length_withheld(self.rule, self.question.role, span.length)
-                or disclosure.kind_withheld(kind, self.rule, self.question.role, whole, span.length)
-                for kind, span in zip(kinds, spans, strict=True)
+                not disclosure.length_withheld(self.rule, self.question.role, span.length)
+                and protection.shows(span, kind, lines is not None and kind == self.category.id, place)
+                for span, kind, place in zip(spans, kinds, places, strict=True)
             ],
             dtype=bool,
         )
-        barred &= ~np.isnan(exact)
-        return np.where(barred, np.nan, counts), withheld | barred
+
+    @property
+    def restricted(self) -> bool:
+        return disclosure.restricted(self.rule, self.question.role)
+
+    @property
+    def _on_current_wards(self) -> bool:
+        return self.vintage == self.subject.partnership.vintage(None).id
 
     def _people(self, spans: list[Span], areas: tuple[str, ...] | None) -> list[Population]:
+        populations, kind = self.subject.populations, self.question.denominator
+
         def of(area: str | None, year: int) -> Population:
             if area == UNALLOCATED:
                 return UNKNOWN
             if area is None:
-                return self.subject.populations.of_all(self.subject.partnership.districts, year)
-            return self.subject.populations.of(area, year, self.vintage)
+                return populations.of_all(self.subject.partnership.districts, year, kind)
+            return populations.of(area, year, self.vintage, kind)
 
         if areas is not None:
             return [of(area, span.middle_year) for area, span in zip(areas, spans, strict=True)]
@@ -350,9 +411,10 @@ class _Asked:
             "value": counts * scale,
             "numerator": counts,
             "denominator": denominator,
+            "denominator_name": DENOMINATORS[asked.denominator] if asked.per == "rate" else "",
             "lower": lower * scale,
             "upper": upper * scale,
-            "unit": measure.rate_unit if asked.per == "rate" else measure.count_unit,
+            "unit": measure.rate_unit_of(asked.denominator) if asked.per == "rate" else measure.count_unit,
             "per": asked.per,
             "period": [periods.span_label(s, p) for s, p in zip(spans, present, strict=True)],
             "period_start": [s.start for s in spans],
@@ -368,7 +430,7 @@ class _Asked:
             "value_status": np.select(
                 [withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available"
             ),
-            "reason": self._reasons(spans, present, withheld, missing, no_denominator, names),
+            "reason": self._reasons(spans, areas, present, withheld, missing, no_denominator, names),
             **self._change(spans, lines, areas, counts, withheld, people, denominator),
             "release": self.subject.release.id,
             "source": self._source(),
@@ -404,7 +466,11 @@ class _Asked:
                 "percent_upper",
             )
             words = ("compare", "compare_period", "verdict", "change_reason", "caution")
-            return dict.fromkeys(numbers, nothing) | dict.fromkeys(words, "")
+            return (
+                dict.fromkeys(numbers, nothing)
+                | dict.fromkeys(words, "")
+                | {"events": self._events(spans, spans, areas)}
+            )
         others: list[Span | None] = []
         reasons = [""] * n
         for i, span in enumerate(spans):
@@ -443,6 +509,7 @@ class _Asked:
                 reasons[i] = f"No percentage is given on a base of under {SMALLEST_BASE}."
                 percent[i] = lower[i] = upper[i] = np.nan
         values_before = before * scale_before
+        events = self._events(spans, asked_of, areas)
         return {
             "compare": self.question.compare,
             "compare_period": [other.label if other else "" for other in others],
@@ -454,19 +521,28 @@ class _Asked:
             "percent_upper": upper,
             "verdict": verdicts,
             "change_reason": reasons,
+            "events": events,
             "caution": [
-                self._caution(now, then) if verdict else ""
-                for now, then, verdict in zip(people, populations_before, verdicts, strict=True)
+                self._caution(now, then, crossed) if verdict else ""
+                for now, then, crossed, verdict in zip(people, populations_before, events, verdicts, strict=True)
             ],
         }
 
-    def _caution(self, now: Population, then: Population) -> str:
-        if self.question.per == "count" or now.basis == then.basis:
-            return ""
-        return (
-            f"The populations are on different bases ({now.year}: {now.basis}; {then.year}: {then.basis}): part of the "
-            "change in the rate may come from that."
-        )
+    def _caution(self, now: Population, then: Population, events: str) -> str:
+        cautions = []
+        if events:
+            cautions.append(f"The comparison crosses: {_shortened(events)}.")
+        if self.question.per == "rate" and now.basis != then.basis:
+            cautions.append(
+                f"The populations are on different bases ({now.year}: {now.basis}; {then.year}: {then.basis}): part of "
+                "the change in the rate may come from that."
+            )
+        return " ".join(cautions)
+
+    def _events(self, spans: list[Span], others: list[Span], areas: tuple[str, ...] | None) -> list[str]:
+        """Dated events that each pair of spans touches or is separated by; those of ward boundaries only for wards."""
+        of_wards = self.area is not None or areas is not None
+        return self.subject.events_crossed(self.dataset, of_wards).words(spans, others)
 
     def _compared(self, span: Span) -> Span:
         return periods.previous_year(span) if self.question.compare == "previous-year" else periods.pre_pandemic(span)
@@ -481,8 +557,9 @@ class _Asked:
     def _vintage_label(self) -> str:
         return self.subject.partnership.vintage(self.vintage).label
 
-    def _reasons(self, spans, present, withheld, missing, no_denominator, names) -> list[str]:
+    def _reasons(self, spans, areas, present, withheld, missing, no_denominator, names) -> list[str]:
         reasons = []
+        of_wards = self.area is not None or areas is not None
         for i, span in enumerate(spans):
             if withheld[i] and disclosure.length_withheld(self.rule, self.question.role, span.length):
                 lengths = ", ".join(str(months) for months in disclosure.LENGTHS[:-1])
@@ -490,22 +567,43 @@ class _Asked:
                     "Withheld so that nobody can be identified: these figures are given over "
                     f"{lengths} or {disclosure.LENGTHS[-1]} months."
                 )
+            elif withheld[i] and self.restricted and of_wards and not self._on_current_wards:
+                reasons.append(
+                    "Withheld so that nobody can be identified: these figures are given for the current wards only."
+                )
+            elif withheld[i] and self.restricted and not periods.is_financial_year(span):
+                reasons.append(
+                    "Withheld so that nobody can be identified: a quarter or a financial year (April to March) may be given."
+                )
             elif withheld[i]:
                 reasons.append("Withheld so that nobody can be identified.")
             elif missing[i]:
                 reasons.append(f"The data hold {present[i]} of the {span.length} months of {span.label}.")
             elif no_denominator[i]:
-                what = (
-                    "No rate: these records are not allocated to a ward" if names[i].startswith("Not alloc") else None
-                )
-                reasons.append((what or f"No rate: there is no population estimate for {names[i]}") + ".")
+                reasons.append(self._why_no_rate(names[i], areas is not None and areas[i] == UNALLOCATED))
             else:
                 reasons.append("")
         return reasons
 
+    def _why_no_rate(self, name: str, unallocated: bool) -> str:
+        kind = self.question.denominator
+        if unallocated:
+            return "No rate: these records are not allocated to a ward."
+        if not self.subject.populations.has(kind):
+            return f"No rate: this release does not hold the {_HELD_AS[kind]}."
+        what = "population estimate" if kind == "residents" else f"estimate of the {_HELD_AS[kind]}"
+        return f"No rate: there is no {what} for {name}."
+
     def _source(self) -> str:
         sources = self.subject.release.extract(self.dataset).get("sources", [])
         return "; ".join(dict.fromkeys(s["publisher"] for s in sources if s.get("publisher"))) or "source not stated"
+
+
+def _shortened(events: str) -> str:
+    """The first few of some events, and how many more there are."""
+    named = events.split("; ")
+    more = len(named) - EVENTS_NAMED
+    return events if more <= 0 else f"{'; '.join(named[:EVENTS_NAMED])}; and {more} more"
 
 
 def _outside(line: Category, span: Span) -> bool:

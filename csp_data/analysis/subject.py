@@ -7,8 +7,10 @@ import pandas as pd
 
 from csp_data.analysis.concentration import touching
 from csp_data.analysis.counts import NOT_LOCATED, Block, block
+from csp_data.analysis.crossings import Crossings
 from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
+from csp_data.analysis.protection import Protection
 from csp_data.catalogue.categories import children, descendants, root
 from csp_data.catalogue.datasets import DATASETS
 from csp_data.catalogue.measures import APART, MEASURES, measure_named
@@ -23,6 +25,8 @@ class Subject:
         self.partnership = release.partnership
         self._blocks: dict[tuple[str, str], Block] = {}
         self._counts: dict[str, _Rows] = {}
+        self._crossings: dict[tuple[str, bool], Crossings] = {}
+        self._protections: dict[str, Protection] = {}
         self._tables: dict[str, pd.DataFrame] = {}
         self._neighbours: dict[str, dict[str, tuple[str, ...]]] = {}
 
@@ -73,6 +77,13 @@ class Subject:
                 self._tables[dataset] = pd.DataFrame(columns=[column.name for column in columns])
         return self._tables[dataset]
 
+    def events_crossed(self, dataset: str, of_wards: bool) -> Crossings:
+        """Which events of a dataset two periods cross, for wards or for the whole partnership."""
+        key = (dataset, of_wards)
+        if key not in self._crossings:
+            self._crossings[key] = Crossings(self.events, dataset, of_wards)
+        return self._crossings[key]
+
     def measures(self) -> list[str]:
         """Datasets of counts in this release, as ids of measures."""
         return [measure.id for measure in MEASURES.values() if self.release.has(measure.dataset)]
@@ -98,6 +109,13 @@ class Subject:
             covered = self.release.months(dataset)
             self._blocks[key] = block(counts, covered, lookup, tuple(self.wards[vintage]) if vintage else ())
         return self._blocks[key]
+
+    def protection(self, dataset: str) -> Protection:
+        """What the public may see of a rounded dataset: on the current ward set, and on no other."""
+        if dataset not in self._protections:
+            wards = self.block(dataset, self.partnership.vintage(None).id) if self.partnership.vintages else None
+            self._protections[dataset] = Protection(dataset, self.block(dataset), wards)
+        return self._protections[dataset]
 
     def elsewhere(self, dataset: str, span: Span) -> dict[tuple[str, str], int]:
         """Records that are in no figure, by kind and source: "apart" inside the partnership, "not located" anywhere in

@@ -47,6 +47,8 @@ class Dataset:
     licence: str
     disclosure: str
     required: bool = True
+    rules: tuple[str, ...] = ("open",)
+    """Rules of ``catalogue.disclosure_rules`` that its rows may be under. A release names the one of each extract."""
 
     @property
     def file(self) -> str:
@@ -79,7 +81,8 @@ PRIORITY_KINDS = ("measure", "indicator", "survey", "partner figure")
 
 OPEN_RULE = (
     "None: the counts are already published as open data. Counts from a police force's own extract are rounded instead "
-    "(1 to 7 hidden, 8 and over to the nearest 5 from the exact count)."
+    "(1 to 7 hidden, 8 and over to the nearest 5 from the exact count), and given to the public only over periods and for "
+    "areas in which no count of 1 to 7 can be worked out."
 )
 
 
@@ -114,6 +117,7 @@ def _counts(name: str, title: str, description: str, noun: str) -> Dataset:
         licence="OGL-3.0",
         disclosure=OPEN_RULE,
         required=False,
+        rules=("open", "rounded", "sensitive"),
     )
 
 
@@ -311,6 +315,7 @@ _ALL = (
         licence="OGL-3.0",
         disclosure="As published: withheld or rounded to the nearest 5 by the publisher; nothing finer is held.",
         required=False,
+        rules=("published",),
     ),
     Dataset(
         name="survey",
@@ -370,6 +375,7 @@ _ALL = (
         licence="supplied",
         disclosure="Bases under 30 are withheld and 30 to 99 flagged; answers of single people are never stored.",
         required=False,
+        rules=("base",),
     ),
     Dataset(
         name="partner_figures",
@@ -427,6 +433,7 @@ _ALL = (
         licence="supplied",
         disclosure="Counts of people of 1 to 7 are withheld from the public where marked sensitive.",
         required=False,
+        rules=("open", "marked"),
     ),
     Dataset(
         name="peers",

@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Denominator = Literal["residents", "households", "workday"]
+
+DENOMINATORS: dict[str, str] = {
+    "residents": "residents",
+    "households": "households",
+    "workday": "workday population",
+}
+"""What a rate may be per, as in the table population, with its name in units. Never mixed in one table."""
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -25,7 +34,11 @@ class Measure:
 
     @property
     def rate_unit(self) -> str:
-        return f"per {self.per:,} {self.denominator}"
+        return self.rate_unit_of(self.denominator)
+
+    def rate_unit_of(self, denominator: str) -> str:
+        """ "per 1,000 households"."""
+        return f"per {self.per:,} {DENOMINATORS[denominator]}"
 
     @property
     def count_unit(self) -> str:

@@ -138,7 +138,7 @@ def value_columns(answer: "Answer") -> tuple[Column, ...]:
         Column("value", f"{noun} {answer.unit}", "rate"),
         Column("lower", "95% interval", "interval", to="upper"),
         Column("numerator", noun, "count"),
-        Column("denominator", wording.capitalised(wording.measure_of(answer).denominator), "count"),
+        Column("denominator", wording.capitalised(wording.denominator_words(answer)), "count"),
     )
 
 
@@ -177,7 +177,7 @@ def population_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
     )
     if not found:
         return ()
-    people = wording.capitalised(wording.measure_of(answer).denominator)
+    people = wording.capitalised(wording.denominator_words(answer))
     text = f"{people}: {'; '.join(found)}."
     whole = wording.population_words(answer)
     if whole and whole not in found:

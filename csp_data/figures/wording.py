@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeGuard
 
-from csp_data.analysis.periods import MONTH_NAMES, Span, month_label
+from csp_data.analysis.periods import MONTH_NAMES, Span, day_label, month_label
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.measures import MEASURES, Measure
 
@@ -240,7 +240,7 @@ def sentence(answer: "Answer") -> str:
             f"{answer.area_name}: {value} {noun(answer)} {answer.unit}"
             + (f" (95% interval {interval})" if interval else "")
             + f", {period} ({complete}): {shown(answer.numerator, 'available')} {noun(answer, answer.numerator)} and "
-            f"{shown(answer.denominator, 'available')} {measure_of(answer).denominator} ({population_words(answer)})"
+            f"{shown(answer.denominator, 'available')} {denominator_words(answer)} ({population_words(answer)})"
         )
     else:
         text = f"{answer.area_name}: {value_words(answer)}, {period} ({complete})"
@@ -252,6 +252,11 @@ def sentence(answer: "Answer") -> str:
 def period_words(answer: "Answer") -> str:
     """The period without how much of it there is: "April 2019 to March 2020"."""
     return Span(answer.period_start, answer.period_end).label
+
+
+def denominator_words(answer: "Answer") -> str:
+    """What a rate is per: "residents", "households", "workday population"."""
+    return answer.denominator_name or measure_of(answer).denominator
 
 
 def population_words(answer: "Answer") -> str:
@@ -315,7 +320,7 @@ def joined(names: list[str]) -> str:
 
 
 def date_words(day: date) -> str:
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    return day_label(day)
 
 
 def event_words(start: date, end: date | None, label: str, note: str) -> str:

@@ -66,7 +66,7 @@ def _rate_and_change(answer: Answer, rate: Answer) -> str:
         return answer.reason
     if rate.value_status == "available":
         interval = wording.interval_words(rate.lower, rate.upper, wording.RATE_PLACES)
-        people = f"{wording.number(rate.denominator)} {wording.measure_of(rate).denominator}, {rate.population_year}"
+        people = f"{wording.number(rate.denominator)} {wording.denominator_words(rate)}, {rate.population_year}"
         lines = [f"**{wording.value_words(rate)}** (95% interval {interval}; {people})"]
     else:
         lines = [rate.reason]
