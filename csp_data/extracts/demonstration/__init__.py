@@ -58,6 +58,7 @@ from csp_data.extracts.demonstration.partner_figures import partner_figures_of
 from csp_data.extracts.demonstration.patterns import MONTHS
 from csp_data.extracts.demonstration.peers import peers_of
 from csp_data.extracts.demonstration.plans import priorities_of, priority_figures_of, updates_of
+from csp_data.extracts.demonstration.postcodes import postcodes_of
 from csp_data.extracts.demonstration.residents import others_of, residents_of
 from csp_data.extracts.demonstration.risks import risks_of_medway
 from csp_data.extracts.demonstration.surveys import survey_of
@@ -134,6 +135,7 @@ def demonstration_tables(district: District, lsoas: gpd.GeoDataFrame) -> dict[st
         "priority_figures": priority_figures_of(district),
         "updates": updates_of(district),
         "grants": grants_of(district),
+        "postcodes": postcodes_of(district, wards),
     }
     if district is MEDWAY:
         tables["risks"] = risks_of_medway()
@@ -231,6 +233,10 @@ def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[s
                     "workday population",
                 },
             ],
+        },
+        "postcodes": {
+            "disclosure": "open",
+            "sources": [{**_SYNTHETIC, "name": "Postcodes that do not exist, one a small area"}],
         },
         **_supplied(tables),
     }

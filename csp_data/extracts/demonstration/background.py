@@ -52,7 +52,8 @@ MEDWAY = District(
             "Kent Police",
             "Kent Fire and Rescue Service (KFRS)",
             "The Probation Service",
-            "Integrated Care Board (ICB)",
+            # M4: the report of 12 December 2024 lists the partnership in paragraph 2.1 and the board in paragraph 2.7.
+            "Integrated Care Board (ICB), which the report of December 2024 once calls 'Integrated Care Partnership'",
         ),
         attributions=_ATTRIBUTIONS,
         vintages=(

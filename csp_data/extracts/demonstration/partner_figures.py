@@ -545,7 +545,7 @@ def _reoffending(district: District, wards: dict[str, np.ndarray], rng: np.rando
     for vintage, span in ((old, ("2019-04-01", "2020-03-31")), (new, ("2024-04-01", "2025-03-31"))):
         for sketch in district.wards[vintage]:
             lsoas = int((wards[vintage] == sketch.code).sum())
-            people = int(rng.poisson(lsoas * 7.5)) + 4
+            people = int(rng.poisson(lsoas * 6.5)) + 3
             again = int(rng.binomial(people, 0.29))
             rows.append(
                 _figure(

@@ -6,6 +6,8 @@ report sets: a completion ratio above 1, and 150 delegates. The updates are shor
 sorted into the four Ps (Prepare, Protect, Prevent, Pursue) by the demonstration.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from csp_data.extracts.demonstration.background import MEDWAY, District
@@ -600,7 +602,7 @@ def updates_of(district: District) -> pd.DataFrame:
             for priority, quarter, p, agency, text, paragraph in _MAIDSTONE_UPDATES
         ]
     names = ("plan", "priority", "quarter", "p", "agency", "text", "source")
-    rows = [dict(zip(names, update, strict=True)) for update in told]
+    rows: list[dict[str, Any]] = [dict(zip(names, update, strict=True)) for update in told]
     orders: dict[tuple[str, ...], int] = {}
     for row in rows:
         place = tuple(row[name] for name in ("plan", "priority", "quarter", "p"))

@@ -16,12 +16,15 @@ CONSULTATION = "csp-consultation"
 EVENT = "consultation-event"
 EVENT_BASE = 71
 
-_SPLIT = "Printed as 'very safe/fairly safe' and 'very unsafe/fairly unsafe' together: how each splits is made up."
-_COUNT = "The count is the one that rounds to the printed percentage."
-_NOT_PRINTED = f"Not printed. {MADE_UP}"
+_WORDING_NOTE = "The wording of the question is not printed: this is the demonstration's."
+_SPLIT = (
+    "Printed as 'very safe/fairly safe' and 'very unsafe/fairly unsafe' together: how each splits is made up, and so is who "
+    f"answered neither or nothing. {_WORDING_NOTE}"
+)
+_COUNT = f"Counts are those that round to the printed percentages. {_WORDING_NOTE}"
 _EVENT_NOTE = (
     f"The report prints no base: {EVENT_BASE} is the demonstration's assumption, the fewest people of whom every printed "
-    "percentage is possible."
+    f"percentage is possible. {_WORDING_NOTE}"
 )
 
 _SAFETY = (
@@ -126,7 +129,7 @@ def _medway() -> list[dict]:
         "2023": {**consultation, "wave": "2023", "wave_label": "2023", "base": 107},
         "2024": {**consultation, "wave": "2024", "wave_label": "2024", "base": 103},
     }
-    source = f"{SCRUTINY_2024}, section 7."
+    source = f"Source: {SCRUTINY_2024}, section 7."
     rows = []
     # very safe, fairly safe, neither, fairly unsafe, very unsafe, no answer; printed: safe and unsafe
     for wave, question, counts, safe, unsafe in (
@@ -138,7 +141,7 @@ def _medway() -> list[dict]:
         rows += _safety(waves[wave], question, counts, {"safe": safe, "unsafe": unsafe}, f"{_SPLIT} {source}")
     for question, options in _CHOICES_2024.items():
         rows += _choices(waves["2024"], question, options, f"{_COUNT} {source}")
-    note = f"{_EVENT_NOTE} {ASSESSMENT_2020}, Listening to Communities and Partners."
+    note = f"{_EVENT_NOTE} The day in March is not printed. Source: {ASSESSMENT_2020}, Listening to Communities and Partners."
     # Day is printed option by option and leaves nobody over; of the evening, "very or fairly" is printed together.
     rows += _safety(
         event,
@@ -214,7 +217,11 @@ def _agreement(wave: dict, counts: tuple[int, ...], note: str) -> list[dict]:
         ("strongly-disagree", "Strongly disagree", ""),
         ("no-answer", "No answer", ""),
     )
-    common = {**wave, **_question("partners-violence", "single")}
+    common = {
+        **wave,
+        **_question("partners-violence", "single"),
+        "note": f"{note} Only 'strongly agree' and 'agree' are printed: the other answers are made up.",
+    }
     rows = [
         {
             **common,
@@ -224,7 +231,6 @@ def _agreement(wave: dict, counts: tuple[int, ...], note: str) -> list[dict]:
             "option_role": "no answer" if option == "no-answer" else "answer",
             "count": count,
             "printed": printed,
-            "note": note if printed else f"{note} {_NOT_PRINTED}",
         }
         for order, ((option, label, printed), count) in enumerate(zip(options, counts, strict=True), start=1)
     ]
@@ -236,14 +242,16 @@ def _agreement(wave: dict, counts: tuple[int, ...], note: str) -> list[dict]:
             "option_order": len(rows) + 1,
             "option_role": "net",
             "count": counts[0] + counts[1],
-            "note": note,
         }
     )
     return rows
 
 
 def _choices(wave: dict, question: str, options: tuple[tuple, ...], note: str) -> list[dict]:
-    """The options of a question with several answers each; those without a printed percentage say that they are made up."""
+    """The options of a question with several answers each; the note names those that no report prints."""
+    made_up = [f"'{label}'" for _, label, _, printed in options if not printed]
+    if 0 < len(made_up) < len(options):
+        note = f"{note} Not printed, and made up: {', '.join(made_up)}."
     return [
         {
             **wave,
@@ -254,7 +262,7 @@ def _choices(wave: dict, question: str, options: tuple[tuple, ...], note: str) -
             "option_role": "answer",
             "count": count,
             "printed": printed,
-            "note": note if printed else _NOT_PRINTED,
+            "note": note,
         }
         for order, (option, label, count, printed) in enumerate(options, start=1)
     ]
@@ -305,5 +313,4 @@ def _maidstone() -> list[dict]:
     rows += _safety(event, "safe-day", (9, 11, 2, 2, 0, 0), {}, f"{MADE_UP} Too few answered for a result.")
     for row in rows:
         row["question_text"] = row["question_text"].replace("Medway", "Maidstone")
-        row["note"] = row["note"].replace(_NOT_PRINTED, MADE_UP)
     return rows
