@@ -25,12 +25,13 @@ NOT_GIVEN = "The agency gave no figure."
 _NUMBERS = ("value", "numerator", "base", "before")
 
 
-def figures(subject: Subject, role: str, theme: str | None = None) -> pd.DataFrame:
+def figures(subject: Subject, role: str, theme: str | None = None, figure: str | None = None) -> pd.DataFrame:
     """The figures of partner agencies, after the disclosure gateway.
 
     Parameters
     ----------
     theme : one of ``THEMES``; all when None.
+    figure : the identifier of one figure; all when None.
 
     Returns
     -------
@@ -47,6 +48,8 @@ def figures(subject: Subject, role: str, theme: str | None = None) -> pd.DataFra
     table = subject.supplied("partner_figures")
     if theme is not None:
         table = table[table["theme"] == theme]
+    if figure is not None:
+        table = table[table["figure"] == figure]
     order = {name: place for place, name in enumerate(THEMES)}
     first = {name: place for place, name in enumerate(dict.fromkeys(table["figure"].tolist()))}
     ranked = table.assign(

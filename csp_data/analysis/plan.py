@@ -6,7 +6,7 @@ under every plan that names it. Counts come through ``analysis.results`` and par
 ``analysis.partner_figures``, so after the disclosure gateway; a signal on a series with a withheld month is withheld.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, get_args
@@ -31,7 +31,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 SIGNAL_MONTHS = 36
 """Months whose usual ups and downs a signal is judged by."""
-ENGLAND = "E92000001"
+ENGLAND = "England"
 
 # Plans
 
@@ -253,33 +253,46 @@ class Followed:
     note: str = ""
     plans: tuple[str, ...] = ()
     """Ids of the plans that follow a priority by this figure, the first first."""
+    place: int = 0
+    """Its place under the priority."""
 
 
-def followed(subject: Subject, plan: str, priority: str, question: Question) -> tuple[Followed, ...]:
+def followed(
+    subject: Subject, plan: str, priority: str, question: Question, kinds: Collection[str] = KINDS
+) -> tuple[Followed, ...]:
     """The figures a priority is followed by, in order.
 
     Parameters
     ----------
-    question : gives the months, comparison and role for the measures. The other kinds come with periods of their own.
+    question : gives the months, comparison and role for the measures. The other kinds come with periods of their own, so
+        that only its role changes them.
+    kinds : only figures of these kinds.
     """
-    table = subject.supplied("priority_figures")
-    rows = table[(table["plan"] == plan) & (table["priority"] == priority)].sort_values("order", kind="stable")
-    serving = served(subject)
     found: list[Followed] = []
-    for row in rows.to_dict("records"):
-        key = (row["kind"], row["name"], row["category"])
-        made = _MAKERS[row["kind"]](subject, row, question)
-        found += [replace(one, plans=serving[key]) for one in made]
+    serving = served(subject)
+    for row in _named(subject, plan, priority):
+        if row["kind"] in kinds:
+            key = (row["kind"], row["name"], row["category"])
+            made = _MAKERS[row["kind"]](subject, row, question)
+            found += [replace(one, plans=serving[key], place=int(row["order"])) for one in made]
     return tuple(found)
+
+
+def _named(subject: Subject, plan: str, priority: str) -> list[dict[str, Any]]:
+    """The rows that name the figures of a priority, in order."""
+    table = subject.supplied("priority_figures")
+    mine = [a == plan and b == priority for a, b in zip(table["plan"], table["priority"], strict=True)]
+    return sorted(table[np.array(mine, dtype=bool)].to_dict("records"), key=lambda row: row["order"])
 
 
 def served(subject: Subject) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """(kind, name, category) of a figure -> ids of the plans with a priority followed by it, the first first."""
-    table = subject.supplied("priority_figures")
-    order = [plan.id for plan in reversed(plans(subject))]
+    table, plans_ = subject.supplied("priority_figures"), subject.supplied("priorities")
+    start = dict(zip(plans_["plan"], plans_["plan_from"], strict=True))
     found: dict[tuple[str, str, str], set[str]] = {}
     for plan, *key in zip(table["plan"], table["kind"], table["name"], table["category"], strict=True):
         found.setdefault((key[0], key[1], key[2]), set()).add(plan)
+    order = sorted(start, key=lambda id: start[id])
     return {key: tuple(id for id in order if id in its) for key, its in found.items()}
 
 
@@ -463,60 +476,52 @@ def _indicator(subject: Subject, row: dict[str, Any], question: Question) -> lis
     )  # fmt: skip
     table = subject.supplied("indicators")
     rows = table[table["indicator"] == row["name"]]
-    own = rows[rows["area_code"].isin([subject.partnership.csp_code, *subject.partnership.districts])]
-    if own.empty:
+    if rows.empty:
         return [named]
-    code = str(own["area_code"].iloc[0])
-    series = indicators.series(rows, code, indicators.group_of(own))
-    latest = indicators.latest_figure(series)
-    if latest is None:
-        return [replace(named, reason="The publisher gives no figure.")]
-    given = series[series["value_status"] != "missing"]
-    earlier = given.iloc[-2] if len(given) > 1 else None
-    value, previous = _number(latest["value"]), _number(earlier["value"]) if earlier is not None else None
-    status = str(latest["value_status"])
-    england = indicators.series(rows, ENGLAND, indicators.group_of(own))
-    held = indicators.compare(latest, england, "England", polarity) if len(england) else None
-    trend = indicators.trend_of(series)
+    rule = subject.release.extract("indicators").get("disclosure", "rounded")
+    found = indicators.published(indicators.shown(rows, rule, question.role), subject.partnership).get(row["name"])
+    if found is None:
+        return [named]
+    latest = found.latest
+    given = [point for point in found.series if point.status != "missing"]
+    earlier = given[-2] if len(given) > 1 else None
+    value, previous = _number(latest.value), _number(earlier.value) if earlier else None
+    trend = indicators.trend_of(found.series)
+    held = next((one for one in found.comparisons() if one.name == ENGLAND), None)
     directions: dict[str, Literal["high", "low", "none", ""]] = {"increasing": "high", "decreasing": "low"}
     return [
         replace(
             named,
-            unit=str(latest["unit"]) or named.unit,
-            status=status,
-            reason="" if status == "available" else str(latest["note"]) or "The publisher gives no figure.",
+            label=found.label,
+            unit=latest.unit or named.unit,
+            status=latest.status,
+            reason="" if latest.status == "available" else latest.note or "The publisher gives no figure.",
             value=value,
-            lower=_number(latest["lower"]),
-            upper=_number(latest["upper"]),
-            numerator=_number(latest["numerator"]),
-            base=_number(latest["denominator"]),
-            period=str(latest["period"]),
-            start=f"{latest['period_start']}-01",
-            end=_last_day(str(latest["period_end"])),
-            area=str(latest["area_name"]),
-            agency=str(latest["source"]),
-            source=str(latest["source"]),
+            lower=_number(latest.lower),
+            upper=_number(latest.upper),
+            period=latest.period,
+            start=f"{latest.start}-01",
+            end=_last_day(latest.end),
+            area=found.area_name,
+            own_area=found.area in (subject.partnership.csp_code, *subject.partnership.districts),
+            agency=latest.source,
+            source=latest.source,
             previous=previous,
-            previous_period=str(earlier["period"]) if previous is not None and earlier is not None else "",
+            previous_period=earlier.period if earlier and previous is not None else "",
             change=value - previous if value is not None and previous is not None else None,
             untested="The publisher gives no test of this change." if previous is not None else "",
             compared=_number(held.value) if held and value is not None else None,
             compared_verdict=held.verdict if held else "",
-            trend=tuple(
-                Point(period, end, _number(v), state)
-                for period, end, v, state in zip(
-                    series["period"], series["period_end"], series["value"], series["value_status"], strict=True
-                )
-            ),
+            trend=tuple(Point(one.period, one.end, _number(one.value), one.status) for one in found.series),
             signal=Signal(
                 "" if trend.marker == "cannot be calculated" else directions.get(trend.marker, "none"),
                 kind="recent trend",
                 words=str(trend.marker),
-                period=str(latest["period"]),
+                period=latest.period,
                 over="five latest figures",
                 reason=trend.reason,
             ),
-            note=str(latest["note"]) if status == "available" else "",
+            note=latest.note if latest.status == "available" else "",
         )
     ]
 
@@ -651,8 +656,7 @@ def _collected(main: dict[str, Any]) -> str:
 
 
 def _partner_figure(subject: Subject, row: dict[str, Any], question: Question) -> list[Followed]:
-    table = partner_figures.figures(subject, question.role)
-    rows = table[table["figure"] == row["name"]]
+    rows = partner_figures.figures(subject, question.role, figure=row["name"])
     target = _target(row, "neither")
     if rows.empty:
         missing = "This release does not hold the figure."
@@ -687,10 +691,22 @@ def _partner_figure(subject: Subject, row: dict[str, Any], question: Question) -
             for one in reversed(rows.to_dict("records"))
         ),
     )  # fmt: skip
+    before_period = str(latest["before_period"])
+    if previous is None:
+        previous, before_period = _year_before(rows, latest)
     if value is None or previous is None:
         return [figure]
-    return [replace(figure, **_change_of_counts(value, previous, figure.unit), previous=previous,
-                    previous_period=str(latest["before_period"]))]  # fmt: skip
+    found = _change_of_counts(value, previous, figure.unit)
+    return [replace(figure, **found, previous=previous, previous_period=before_period)]
+
+
+def _year_before(rows: pd.DataFrame, latest: dict[str, Any]) -> tuple[float | None, str]:
+    """The figure of the same days a year before, where the agency reported it then."""
+    start, end = (latest[name] - pd.DateOffset(years=1) for name in ("period_start", "period_end"))
+    same = rows[(rows["period_start"] == start) & (rows["period_end"] == end)]
+    if same.empty:
+        return None, ""
+    return _number(same["value"].iloc[0]), _days(start, end)
 
 
 def _change_of_counts(value: float, previous: float, unit: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ def basis_words(figure: Followed) -> str:
         low = wording.number(figure.lower, decimals(figure.lower, 1) if places is None else places)
         high = with_unit(figure.upper, "%" if figure.unit == "%" else "", 1 if places is None else places)
         parts.append(f"95% interval {low} to {high}")
-    if figure.unit == "%" or figure.kind == "indicator":
+    if figure.unit == "%" and figure.kind != "indicator":
         parts.append(share_words(figure.numerator, figure.base, figure.kind == "survey"))
     elif figure.base is not None:
         parts.append(f"of {wording.number(figure.base)}")
@@ -292,8 +293,8 @@ def mixture_words(mixture: Mixture, own: str) -> str:
 
 
 def spark(points: Sequence[Point], width: int = 112, height: int = 30) -> str:
-    """A small line as SVG, from 0, with a dot on the latest figure; "" where there are fewer than two figures. Gaps stay
-    gaps."""
+    """A small line as an HTML picture, from 0, with a dot on the latest figure and gaps where there is none; "" where
+    there are fewer than two figures."""
     known = [(n, point.value) for n, point in enumerate(points) if point.value is not None]
     if len(known) < 2:
         return ""
@@ -310,12 +311,14 @@ def spark(points: Sequence[Point], width: int = 112, height: int = 30) -> str:
                 f'<circle cx="{places[run[0]][0]:.1f}" cy="{places[run[0]][1]:.1f}" r="1.5" fill="{theme.SERIES}"/>'
             )
     x, y = places[known[-1][0]]
-    return (
-        f'<svg role="img" aria-label="{escape(spark_words(points))}" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}"><line x1="4" x2="{width - 4}" y1="{height - 4}" y2="{height - 4}" '
-        f'stroke="{theme.CONTEXT}" stroke-width="1"/>{"".join(lines)}'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{theme.SERIES}"/></svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<line x1="4" x2="{width - 4}" y1="{height - 4}" y2="{height - 4}" stroke="{theme.CONTEXT}" stroke-width="1"/>'
+        f'{"".join(lines)}<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{theme.SERIES}"/></svg>'
     )
+    # As a picture: Streamlit takes SVG written into a page out of it.
+    address = f"data:image/svg+xml,{quote(svg, safe='')}"
+    return f'<img src="{address}" width="{width}" height="{height}" alt="{escape(spark_words(points))}">'
 
 
 def _unbroken(places: list[int]) -> list[list[int]]:

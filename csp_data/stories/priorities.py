@@ -23,7 +23,7 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A figure of a priority in words, ready to be set in a table. ``spark`` is a small line as SVG, or ""."""
+    """A figure of a priority in words, ready to be set in a table. ``spark`` is a small line as HTML, or ""."""
 
     label: str
     kind: str
@@ -55,9 +55,25 @@ def plans(subject: Subject) -> tuple[Plan, ...]:
     return plan.plans(subject)
 
 
-def figures(subject: Subject, plan_id: str, priority: str, question: Question) -> Told:
-    """The figures that a priority is followed by."""
-    found = plan.followed(subject, plan_id, priority, question)
+def measured(subject: Subject, plan_id: str, priority: str, question: Question) -> Told:
+    """The figures of a priority that follow the months chosen: police records."""
+    return _told(plan.followed(subject, plan_id, priority, question, ("measure",)))
+
+
+def standing(subject: Subject, plan_id: str, priority: str, role: str) -> Told:
+    """The figures of a priority that come with a period of their own: indicators, surveys, figures of agencies."""
+    question = Question(measure="", start="", end="", role=role)
+    return _told(plan.followed(subject, plan_id, priority, question, ("indicator", "survey", "partner figure")))
+
+
+def together(*told: Told) -> Told:
+    """The figures of a priority in their order, however they were asked for."""
+    pairs = [pair for one in told for pair in zip(one.rows, one.figures, strict=True)]
+    pairs.sort(key=lambda pair: pair[1].place)
+    return Told(tuple(row for row, _ in pairs), tuple(figure for _, figure in pairs))
+
+
+def _told(found: tuple[Followed, ...]) -> Told:
     return Told(tuple(_row(figure) for figure in found), found)
 
 

@@ -41,6 +41,14 @@ def asked(view: View) -> Question:
     return view.question(measure=view.measures[0].id, area=None, category=None, vintage=None)
 
 
+def told_of(view: View, plan: Plan, priority: Priority) -> Told:
+    """The figures of a priority. Those that the months chosen do not touch are not made again when the months change."""
+    return story.together(
+        cached.told(view.edition, story.measured, plan.id, priority.id, asked(view)),
+        cached.told(view.edition, story.standing, plan.id, priority.id, view.role),
+    )
+
+
 def choose(view: View) -> Chosen | None:
     """The plan and priority the visitor chooses, in the address; None, with how to add one, when there is no plan."""
     plans = cached.told(view.edition, story.plans)
@@ -80,7 +88,7 @@ def about(chosen: Chosen) -> None:
 
 def figures(view: View, chosen: Chosen) -> Told:
     """The figures of the priority, with a warning where they are for other periods or areas than each other."""
-    told = cached.told(view.edition, story.figures, chosen.plan.id, chosen.priority.id, asked(view))
+    told = told_of(view, chosen.plan, chosen.priority)
     st.header("What it is followed by", anchor=False)
     if not told.rows:
         st.info(f"No figure is named for this priority. {HOW_TO_ADD}")
@@ -173,21 +181,30 @@ def figure_table(rows: Sequence[Row], name: str, full: bool = False) -> str:
 
     Parameters
     ----------
-    full : with the kind of figure, its source and its note.
+    full : with the kind of figure, its source, the reason of its signal and its notes.
     """
     head = "".join(f'<th role="columnheader" scope="col">{heading}</th>' for heading in _HEADINGS)
-    body = "".join(_row(row, full) for row in rows)
+    notes = _notes(rows)
+    body = "".join(_row(row, notes, full) for row in rows)
+    listed = "".join(f"<li>{escape(note)}</li>" for note in notes) if full else ""
+    below = f'<p class="csp-notes">Notes</p><ol class="csp-notes">{listed}</ol>' if listed else ""
     return (
         f'<div class="csp-figures" role="region" tabindex="0" aria-label="Table: {escape(name)}"><table role="table">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>{below}</div>'
     )
 
 
-def _row(row: Row, full: bool) -> str:
+def _notes(rows: Sequence[Row]) -> list[str]:
+    """The notes of figures, each once."""
+    return list(dict.fromkeys(row.note for row in rows if row.note))
+
+
+def _row(row: Row, notes: Sequence[str], full: bool) -> str:
     place = escape(row.area) if row.own_area else f"<strong>{escape(row.area)}</strong>"
     more = ""
     if full:
-        parts = [row.kind, f"Source: {row.source}" if row.source else "", row.note]
+        number = f"Note {notes.index(row.note) + 1}" if row.note else ""
+        parts = [row.kind, f"Source: {row.source}" if row.source else "", number]
         more = "".join(f"<small>{escape(part)}</small>" for part in parts if part)
     basis = f"<small>{escape(row.basis)}</small>" if row.basis else ""
     england = f"<small>{escape(wording.capitalised(row.england))}</small>" if row.england else ""
