@@ -1,18 +1,9 @@
-"""Crime and anti-social behaviour at a glance."""
+"""The data on a page: crime and anti-social behaviour, and every priority of the plan, at a glance."""
 
-import streamlit as st
-
-from csp_data.ui import cached, layout, show
+from csp_data.ui import layout, overview
 
 view = layout.open_page("overview")
 layout.say_what_is_shown(view)
-
-for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
-    with column:
-        show.card(view, measure)
-
-show.show(cached.category_bars(view.edition, view.question()), "types")
-if view.vintage:
-    show.show(cached.area_rates(view.edition, view.question("rate")), "ward_rates")
-
+overview.cards(view)
+overview.data_on_a_page(view)
 layout.close_page(view)

@@ -1,0 +1,79 @@
+"""What the Overview tells of all priorities together: what changed, and for when and where each figure is."""
+
+from collections.abc import Sequence
+
+from csp_data.analysis.plan import Followed
+from csp_data.figures import wording
+from csp_data.stories.priorities import KIND_WORDS, Told
+
+MOST_NAMED = 6
+"""Figures named in a sentence; more are counted."""
+
+
+def changes(told: Sequence[Told]) -> tuple[str, ...]:
+    """What changed over all priorities, by the test of each figure; a figure under several priorities counts once."""
+    figures = _once(told)
+    higher, lower, similar = (
+        [figure for figure in figures if figure.verdict == word] for word in ("higher", "lower", "similar")
+    )
+    without = [figure for figure in figures if figure.status != "available"]
+    untested = len(figures) - len(higher) - len(lower) - len(similar) - len(without)
+    said = []
+    for direction, found in (("higher", higher), ("lower", lower)):
+        if found:
+            said.append(f"**{direction.capitalize()} than before by more than chance:** {_names(found)}.")
+    if not higher and not lower and similar:
+        said.append("**Nothing changed by more than chance** among the figures that can be tested.")
+    counts = [
+        f"{len(similar)} {'is' if len(similar) == 1 else 'are'} similar to before" if similar else "",
+        f"{untested} {'has' if untested == 1 else 'have'} no test of change" if untested else "",
+        f"{len(without)} {'is' if len(without) == 1 else 'are'} missing or withheld" if without else "",
+    ]
+    rest = wording.joined([count for count in counts if count]) if any(counts) else ""
+    if rest:
+        said.append(f"Of {len(figures)} figures, {rest}.")
+    return tuple(said)
+
+
+def signals(told: Sequence[Told]) -> str:
+    """Which figures the control charts mark in their latest month; "" when there are no control charts."""
+    charted = [f for f in _once(told) if f.signal and f.signal.kind == "control chart" and f.signal.direction]
+    if not charted:
+        return ""
+    found = []
+    for direction, mark in (("high", "▲ higher than usual"), ("low", "▼ lower than usual")):
+        marked = [figure for figure in charted if figure.signal and figure.signal.direction == direction]
+        if marked:
+            found.append(f"{mark}: {_names(marked)}")
+    months = wording.joined(list(dict.fromkeys(f.signal.period for f in charted if f.signal)))
+    if not found:
+        return f"**Signals:** in {months} all {len(charted)} charted figures are within their usual ups and downs."
+    return f"**Signals:** in {months} {'; '.join(found)}; {len(charted)} figures are charted."
+
+
+def _names(figures: Sequence[Followed]) -> str:
+    names = [wording.lowered(figure.label) for figure in figures]
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return wording.joined(names)
+
+
+def _once(told: Sequence[Told]) -> list[Followed]:
+    figures = [figure for one in told for figure in one.figures]
+    return list({(f.kind, f.name, f.category, f.period, f.area): f for f in figures}.values())
+
+
+def dates(told: Sequence[Told]) -> dict[str, list[str]]:
+    """For when and where the figures of the page are, the latest first, as a table of words."""
+    found: dict[tuple[str, str, str, str], list[Followed]] = {}
+    for figure in _once(told):
+        if figure.period:
+            found.setdefault((figure.end or figure.period, figure.period, figure.area, figure.kind), []).append(figure)
+    rows = sorted(found.items(), key=lambda item: item[0][0], reverse=True)
+    return {
+        "Data for": [period for (_, period, _, _), _ in rows],
+        "Area": [area for (_, _, area, _), _ in rows],
+        "Kind": [KIND_WORDS[kind] for (_, _, _, kind), _ in rows],
+        "Figures": [_names(figures) for _, figures in rows],
+        "Source": ["; ".join(dict.fromkeys(figure.source for figure in figures)) for _, figures in rows],
+    }

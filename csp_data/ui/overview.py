@@ -1,0 +1,74 @@
+"""The data on a page: every priority of the current plan with its main figures, to be shown large or printed on one A3."""
+
+from html import escape
+
+import streamlit as st
+
+from csp_data.analysis.plan import Plan, current
+from csp_data.figures import plan as words
+from csp_data.stories import overview as story
+from csp_data.stories import priorities as of_priorities
+from csp_data.stories.priorities import Told
+from csp_data.ui import cached, priorities, show
+from csp_data.ui.choices import View
+from csp_data.ui.tables import show_table
+
+_SHEET = "<style>@page { size: A3 landscape; margin: 9mm; }</style>"
+
+
+def cards(view: View) -> None:
+    """Count, rate, change and recent months of each measure for the area and period chosen."""
+    for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
+        with column:
+            show.card(view, measure)
+
+
+def data_on_a_page(view: View) -> None:
+    """Every priority of the plan that holds the period's last month."""
+    plans = cached.told(view.edition, of_priorities.plans)
+    plan = current(plans, view.span.end)
+    if plan is None:
+        st.info(f"{view.partnership.short_name} has no Community Safety Plan in this release. {priorities.HOW_TO_ADD}")
+        _without_a_plan(view)
+        return
+    st.html(_SHEET)
+    told = [priorities.told_of(view, plan, priority) for priority in plan.priorities]
+    st.header(f"Priorities: {plan.label}", anchor=False)
+    _what_changed(view, plan, told)
+    with st.container(key="data_on_a_page"):
+        st.html(f'<div class="csp-priorities">{"".join(_section(plan, n, one) for n, one in enumerate(told))}</div>')
+        st.caption(words.KEY)
+    st.header("Dates and areas side by side", anchor=False)
+    show_table(story.dates(told), "When and where the figures are for")
+
+
+def _what_changed(view: View, plan: Plan, told: list[Told]) -> None:
+    own = view.partnership.short_name
+    lines = [*story.changes(told), story.signals(told)]
+    st.markdown("\n\n".join(line for line in lines if line))
+    warning = words.mixture_words(of_priorities.mixture(told), own)
+    if warning:
+        st.warning(warning)
+    if view.span.end > plan.end or view.span.end < plan.start:
+        st.info(
+            f"The period shown ends outside the plan, which runs from {plan.span.label}. No later plan is in the release."
+        )
+    if view.area:
+        st.info(f"The priorities are for all of {own}; the figures above them are for {view.area_name}.")
+
+
+def _section(plan: Plan, place: int, told: Told) -> str:
+    priority = plan.priorities[place]
+    lead = f"<p>Led by {escape(priority.lead)}</p>" if priority.lead else ""
+    table = (
+        priorities.figure_table(told.rows, f"Figures of {priority.label}")
+        if told.rows
+        else "<p>No figure is named for it.</p>"
+    )
+    return f"<section><h3>{priority.order}. {escape(priority.label)}</h3>{lead}{table}</section>"
+
+
+def _without_a_plan(view: View) -> None:
+    show.show(cached.category_bars(view.edition, view.question()), "types")
+    if view.vintage:
+        show.show(cached.area_rates(view.edition, view.question("rate")), "ward_rates")
