@@ -13,8 +13,6 @@ else:
     ward_profile.find_ward(view)
     if view.area:
         ward_profile.profile(view)
-        ward_profile.how_to_read()
-        ward_profile.address_to_send(view)
     else:
         ward_profile.list_of_wards(view)
         show.show(cached.drawing(view.edition, story.all_wards, view.question(category=None)), "all_wards")

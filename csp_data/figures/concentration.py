@@ -42,14 +42,8 @@ def top_wards(found: Gathering, answer: "Answer", selected: str | None = None) -
     labels = [wrapped(name) for name in top["area_name"].tolist()]
     values = top["count"].tolist()
     chosen = [code == selected for code in top["area"].tolist()]
-    if inside and len(rows) > len(top):
-        labels.append(f"Other {len(rows) - len(top)} wards")
-        values.append(total - sum(values))
-        chosen.append(False)
     texts = [f"{wording.number(v)} ({wording.percent(100 * v / total)})" for v in values]
     colours = [theme.COMPARISON if this else theme.SERIES for this in chosen]
-    if len(values) > len(top):
-        colours[-1] = theme.CONTEXT
     numbers = list(range(len(labels)))
     furthest = max(values, default=0) or 1
     margin = {"l": 8, "r": 8, "t": 8, "b": 30}
@@ -64,7 +58,7 @@ def top_wards(found: Gathering, answer: "Answer", selected: str | None = None) -
         ],
         theme.layout(
             height, margin, yaxis=row_axis(labels),
-            xaxis=theme.axis(range=[0, furthest * 2.2], nticks=4, tickformat=",", showticklabels=False, showgrid=False),
+            xaxis=theme.axis(range=[0, furthest * 2], nticks=4, tickformat=",", showticklabels=False, showgrid=False),
         ),
     )  # fmt: skip
     if not inside:
@@ -82,6 +76,7 @@ def top_wards(found: Gathering, answer: "Answer", selected: str | None = None) -
         notes.append(found.reason)
     if inside:
         notes.append(
+            f"The other {len(rows) - len(top)} wards had {wording.percent(100 * (1 - found.top.share_with_ties))}. "
             "A share of the number, not of the rate: wards with more residents have more. What no ward takes is left out."
         )
     return Chart(
@@ -365,7 +360,8 @@ def staying_on_top(found: Staying, answer: "Answer") -> Chart:
         for r in rows_at for c in columns
     ]  # fmt: skip
     span = Span(quarters[0], _last_month(quarters[-1]))
-    ticks = [_quarter_tick(quarter, n == 0) for n, quarter in enumerate(quarters)]
+    # Every other one: on a telephone a column is as wide as two letters.
+    ticks = [_quarter_tick(quarter, n == 0) if n % 2 == 0 else "" for n, quarter in enumerate(quarters)]
     lines = max((name.count("<br>") + 1 for name in names), default=1)
     margin = {"l": 8, "r": 8, "t": 44, "b": 8}
     height = max(len(names), 1) * max(theme.ROW_HEIGHT + 4, 17 * lines + 8) + margin["t"] + margin["b"]
@@ -393,7 +389,7 @@ def staying_on_top(found: Staying, answer: "Answer") -> Chart:
     notes = [
         f"The number is the ward's place by number of {noun} in the quarter (1 = most; wards that tie share a place). "
         f"Dark: in the top fifth, the first {found.top} of {len(found.wards)} wards. A ward stays on top when it is there "
-        "in 3 or more of the latest 4 quarters. Columns are named by the first month of the quarter.",
+        "in 3 or more of the latest 4 quarters. A column is a quarter; every other one is named, by its first month.",
     ]
     if persistent:
         notes.append(f"Stayed on top: {wording.joined(persistent)}.")
@@ -442,10 +438,10 @@ def _last_month(quarter: str) -> str:
 
 
 def _quarter_tick(quarter: str, first: bool) -> str:
-    """ "Apr<br>2024" for the first and each that begins a year, else "Jul"."""
+    """ "Apr<br>2024" for the first and the first or second of a year, else "Jul"."""
     year, month = quarter.split("-")
     name = MONTH_NAMES[int(month) - 1][:3]
-    return f"{name}<br>{year}" if first or month == "01" else f"{name}<br> "
+    return f"{name}<br>{year}" if first or month in ("01", "04") else f"{name}<br> "
 
 
 def _quarter_words(quarter: str) -> str:

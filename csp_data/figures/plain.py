@@ -40,18 +40,20 @@ def against_whole(verdict: str, whole: "Answer") -> str:
 
 
 def place(rank: float, low: float, high: float, responded: int, reason: str) -> str:
-    """ "3rd highest of 24 wards; allowing for chance, between 3rd and 7th." """
+    """ "**3rd highest** of 24 wards; allowing for chance, between 3rd and 7th highest." Places are of the rate, 1 =
+    highest; one in the lower half is counted from the lowest."""
     if not wording.known(rank):
         return f"Its place among the wards is not given. {reason}".strip()
-    where = "Highest" if rank == 1 else f"{ordinal(rank)} highest"
-    if rank == responded and responded > 1:
-        where = "Lowest"
+    end = "highest"
+    if rank > responded / 2:  # counted from the nearer end
+        end, rank, low, high = "lowest", responded + 1 - rank, responded + 1 - high, responded + 1 - low
+    where = wording.capitalised(end) if rank == 1 else f"{ordinal(rank)} {end}"
     text = f"**{where}** of {responded} wards"
     if low == high:
         return f"{text}, also allowing for chance."
-    if (low, high) == (1, responded):
+    if high - low + 1 == responded:
         return f"{text}, but chance alone could put it anywhere among them."
-    return f"{text}; allowing for chance, between {ordinal(low)} and {ordinal(high)} highest."
+    return f"{text}; allowing for chance, between {ordinal(low)} and {ordinal(high)} {end}."
 
 
 def change(answer: "Answer") -> str:

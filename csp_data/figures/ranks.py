@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from csp_data.analysis.wards import Together
 from csp_data.catalogue.measures import MEASURES
 from csp_data.figures import theme, wording
-from csp_data.figures.bars import area_rates, wrapped
+from csp_data.figures.bars import area_rates
 from csp_data.figures.chart import (
     Chart,
     Column,
@@ -92,7 +93,9 @@ def _place_columns(answer: "Answer") -> tuple[Column, ...]:
     )
 
 
-STRIP_HEIGHT = 150
+STRIP_HEIGHT = 130
+NARROW_LABEL = 14
+"""Characters of a name beside a mark, so that two of them stay apart on a telephone."""
 
 
 def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart:
@@ -133,7 +136,7 @@ def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart
     ]  # fmt: skip
     notes = []
     if value is not None:
-        notes.append(_label(text, value, furthest, 0.98, "bottom"))
+        notes.append(_label(text, value, furthest, 1.0, "top"))
     shapes = []
     if whole is not None:
         line = {"color": theme.COMPARISON, "width": 3, "dash": "dash"}
@@ -245,9 +248,10 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
         )
     for n in named:
         left = x[n] < highest / 2
+        lines = wrap(names[n], NARROW_LABEL, break_long_words=False)
         annotations.append(
             theme.note(
-                wrapped(names[n]), x=x[n], y=y[n], xanchor="left" if left else "right",
+                "<br>".join(lines), x=x[n], y=y[n], xanchor="left" if left else "right",
                 xshift=12 if left else -12, align="left" if left else "right", font=theme.STRONG,
             )
         )  # fmt: skip

@@ -26,7 +26,7 @@ PAGES = {
     "seasonality": Page("Seasonality", choices.SHARED_CHOICES - {"compare"}),
     "breakdown": Page("Breakdown"),
     "ward_map": Page("Ward map"),
-    "ward_profile": Page("Ward profile", choices.SHARED_CHOICES - {"type"}),
+    "ward_profile": Page("Ward profile", choices.SHARED_CHOICES - {"measure", "type"}),
     "wards_compared": Page("Wards compared"),
     "priorities": Page("Priorities", frozenset({"period", "compare"})),
     "treatment": Page("Drug and alcohol treatment", frozenset()),

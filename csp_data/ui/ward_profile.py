@@ -89,7 +89,7 @@ def list_of_wards(view: View) -> None:
 
 
 def profile(view: View) -> None:
-    """The chosen ward on one screen: what is recorded, side by side."""
+    """The chosen ward on one screen and one sheet: what is recorded, side by side; how to read it; where it is."""
     subject = cached.subject(view.edition)
     with st.container(key="profile"):
         st.header(view.area_name, anchor=False)
@@ -101,6 +101,8 @@ def profile(view: View) -> None:
         for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
             with column:
                 _card(view, measure)
+        _how_to_read()
+        _address_to_send(view)
 
 
 def _card(view: View, measure: Measure) -> None:
@@ -116,7 +118,7 @@ def _card(view: View, measure: Measure) -> None:
         show.show(cached.drawing(view.edition, story.kinds, asked), f"kinds_{measure.id}")
 
 
-def address_to_send(view: View) -> None:
+def _address_to_send(view: View) -> None:
     """An address of this ward that stays, as text to be copied."""
     where = urlsplit(st.context.url or "")
     page = where.path.rstrip("/")
@@ -129,7 +131,7 @@ def address_to_send(view: View) -> None:
         st.code(f"{start}{page}?{choices.short_address(view)}", language=None, wrap_lines=True)
 
 
-def how_to_read() -> None:
+def _how_to_read() -> None:
     st.caption(
         "How to read this: a figure for every 1,000 residents lets small and large wards be compared. People who come to "
         "shop, work or go out are not residents, so a town centre's figure overstates the risk to those who live there. "
