@@ -29,6 +29,8 @@ class Category:
     sensitive: bool = False
     overlaps: tuple[str, ...] = ()
     """For a view, the lines that hold its crimes already: its counts are never added to anything."""
+    merges: tuple[str, ...] = ()
+    """Lines that a source gives together as this one, so that it cannot tell them apart."""
 
 
 def _crime(id: str, label: str, parent: str | None = "crime", note: str = "", **more) -> Category:
@@ -70,6 +72,7 @@ _ALL: tuple[Category, ...] = (
         "Violence and sexual offences",
         "violent-crime",
         "data.police.uk publishes violence and sexual offences as one line: they cannot be told apart.",
+        merges=("violence-against-the-person", "sexual-offences"),
     ),
     _crime("robbery", "Robbery", "violent-crime"),
     _crime("burglary", "Burglary", note=_POLICE_UK),
