@@ -1,10 +1,11 @@
-"""The demonstration workspace: Medway and Maidstone with synthetic counts, to show the dashboard at work.
+"""The demonstration workspace: Medway and Maidstone with synthetic counts and the figures that their reports print.
 
 Counts of crime and anti-social behaviour (ASB) by month, 2011 LSOA and category, from April 2014 to March 2026, are
 invented. Medway's totals reproduce what its Strategic Assessment of 2020 prints, with all that can hold at once:
 
     A1  33,334 recorded crimes in April 2019 to March 2020            met exactly
     A2  119.67 for each 1,000 of 278,566 residents                    119.67, on 278,556 (see below)
+    A3  8th highest number of 57 unitary authorities, 6th before      met, among fictional areas
     A4  5% fewer than the year before                                 35,088 in 2018/19
     A5  12% more in 2018/19 and 36% more in 2017/18                   31,329 in 2017/18 and 23,036 in 2016/17
     A6  violence against the person about 3% lower                    14,144 to 13,720
@@ -15,8 +16,8 @@ invented. Medway's totals reproduce what its Strategic Assessment of 2020 prints
     B5  8,800 8,500 7,500 5,500 6,000 incidents, read off a chart     8,800 8,500 7,500 5,502 6,023
     B6  months of 2019/20, read off a chart                           each rounds to its reading
     B7  types 29 22 17 16 4 7 5 per cent                              each rounds to its figure
-    B8  River, Gillingham North, Gillingham South, Strood South,      in that order, 48%
-        Luton and Wayfield hold 48% of ASB
+    B8  River, Gillingham North, Gillingham South, Strood South,      in that order, 48%; M5's five wards are taken
+        Luton and Wayfield hold 48% of ASB                            to be these
 
 These cannot all hold, and what was chosen is:
 
@@ -25,11 +26,47 @@ These cannot all hold, and what was chosen is:
     B4  521 more than 5,502 is 9.47%, which prints as 9%, not as the printed 10%. The counts are kept.
     B5  The chart's 5,500 and 6,000 are readings of 5,502 and 6,023. The counts are kept.
     B6  The chart's months sum to 6,060, not 6,023. Each month is within 5 of its reading and they sum to 6,023.
-    A3  Medway's place among unitary authorities needs figures of other places, which a demonstration does not invent.
+
+Figures that are not counts by month are held as the reports print them, each with its own area, period and source:
+
+    C1-C3, E1-E4, F1-F7, I6, J1-J9, K1-K3, L1, L2, L4       partner_figures  as printed
+    D-1 to D-4  ratio 1.3, 1,459 users, 63.7%, 4.4 deaths   treatment        as printed, the latest of each series
+    G1-G4, H1-H6  surveys of 2020, 2023 and 2024            surveys          counts that round to every percentage
+    H7, H8  reach of the consultation                       partner_figures  as printed
+    I1-I5  grants                                           grants           as printed
+    L3  directions of Maidstone's crime                     totals           met by the counts
+    M1  risks of 2017 and 2024                              risks            as printed
+    M2, M3  plans, priorities, programmes, updates          plans            as printed, updates in few words
+    M4  responsible authorities                             background       the list of 2024
+
+What the reports leave open, or what does not follow from their own numbers:
+
+    D   Neither periods nor intervals are printed: both are made up, and so are the earlier years. England is given only
+        where the report gives it; other comparators are fictional.
+    E1  Shares without counts: nothing can be tested.
+    E4, J2, J7 and others  "Over" a number: the number is held, and the note says that it is the least.
+    F2, F3  Percentages of fewer offences rest on 16 people and on one; the offences are not printed.
+    G   No base is printed. 71 is the fewest people of whom all percentages are possible; the evening adds up to 99%, so
+        one person of 71 is without an answer.
+    H   "Very safe/fairly safe" is printed together: the split, and who answered neither or nothing, is made up. 50% of
+        103 may be 51 or 52 people; 51 is taken.
+    H7  0.55% engagement follows from none of the numbers beside it: clicks, shares and likes are 0.68% of impressions.
+    I2-I4  The awards of the tactical pot are £653 more than the pot, and those of the business case leave £14,298. The
+        £13,645 available is exactly what the whole grant has left, so it is held against neither pot.
+    K2, F4, J and others  Where no dates are printed the note says which were taken.
+    M1  In 2017 every risk is "Low", without likelihood or impact. Maidstone's report has no register, so its release
+        has no such table.
+    M2  The plans of 2020-24 and 2024-27 name no lead agency, that of 2024-27 no programmes: those are empty.
+    M4  The report of December 2024 lists "Integrated Care Partnership" in paragraph 2.1 and "Integrated Care Board" in
+        2.7. The second is taken.
+
+Not reproduced: V1 to V3, whose pictures are not in the text. V4, the crime list, is the crime tree of the catalogue.
 
 Maidstone follows the directions that its report of 30 June 2020 gives for 2019/20 (crime down, public order down, drug
-and weapon offences up); its levels are made up. Wards are approximate: whole LSOAs grouped round places in each ward.
-The table of residents holds ONS's district figures; those of LSOAs and wards are synthetic and add up to them.
+and weapon offences up); its levels are made up, and so are its indicators and surveys. Wards are approximate: whole LSOAs
+grouped round places in each ward. The table of residents holds ONS's district figures; those of LSOAs and wards are
+synthetic and add up to them. Households, people by day, postcodes, other areas and everything whose source or note says
+so are made up. No number here is a false statement about a named place other than the two partnerships.
 
 The same versions of the packages give the same bytes every time.
 """
