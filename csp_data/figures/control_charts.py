@@ -128,7 +128,7 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
             *(["The scale does not start at 0."] if low > 0 else []),
             *(["A lower limit under 0 is drawn at 0."] if (rows["lower_limit"] < 0).any() else []),
             *population_notes(_population_of(answer), answer),
-            *(event.words for event in marked),
+            *(event.short_words for event in marked),
         ),
         events=marked,
         **provenance(answer),

@@ -151,7 +151,7 @@ def year_band(against: YearAgainstEarlier, answer: "Answer", events: pd.DataFram
                 else []
             ),
             *(["The scale does not start at 0."] if low > 0 else []),
-            *(event.words for event in marked),
+            *(event.short_words for event in marked),
         ),
         events=marked,
         **provenance(answer),
@@ -583,7 +583,7 @@ def stl_panels(split: Split, answer: "Answer", events: pd.DataFrame | None = Non
             "the trend.",
             *split.notes,
             split.stl.settings.sentence,
-            *(event.words for event in marked),
+            *(event.short_words for event in marked),
         ),
         events=marked,
         **provenance(answer),

@@ -26,7 +26,7 @@ class Verdict(NamedTuple):
 
 def verdict(subject: Subject, question: Question, over: Span, year: Year, per_day: bool) -> Verdict:
     """Whether the tests find a season: the message of the page."""
-    found = over_time.season(subject, question, over, year=year, per_day=per_day)
+    found = over_time.season(subject, question, over, year=year, per_day=True)
     against = over_time.year_against_earlier(subject, question, over, year=year, per_day=per_day)
     what = _what(question, results.answer(subject, replace(question, compare=None)))
     if found.season is None:
@@ -56,9 +56,10 @@ def band(subject: Subject, question: Question, over: Span, year: Year, per_day: 
     return seasons.year_band(against, results.answer(subject, replace(question, compare=None)), subject.events)
 
 
-def index(subject: Subject, question: Question, over: Span, year: Year, per_day: bool) -> Chart:
-    """How far each month of the year usually lies from an average month, where there is a season."""
-    found = over_time.season(subject, question, over, year=year, per_day=per_day)
+def index(subject: Subject, question: Question, over: Span, year: Year) -> Chart:
+    """How far each month of the year usually lies from an average month, where there is a season. Per day: a month is
+    not set against another for being longer."""
+    found = over_time.season(subject, question, over, year=year, per_day=True)
     return seasons.index_bars(found, results.answer(subject, replace(question, compare=None)))
 
 

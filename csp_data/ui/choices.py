@@ -261,7 +261,7 @@ def ask(uses: Collection[str]) -> View:
         months=tuple(months),
         span=span,
         period=period,
-        compare=compare,
+        compare=compare if "compare" in uses else None,
         vintage=vintage,
         area=area,
         area_name=area_name,
@@ -336,15 +336,19 @@ def short_address(view: View) -> str:
 
 
 def _read_short_address(subject: Subject) -> None:
-    """Let an address name the ward set by its id and the ward by its code; without a set, the newest that has the ward."""
+    """Let an address name the ward set by its id and the ward by its code; without a set, the newest that has the ward.
+
+    The address is made the long one, which the choices below read: set in their own state, they would drop the codes and
+    leave an address without a ward to whoever copies it.
+    """
     asked_set, asked_ward = (st.query_params.get(key, "") for key in ("wards", "ward"))
     labels = {vintage.id: vintage.label for vintage in subject.partnership.vintages}
     holding = [id for id in labels if asked_ward in subject.wards[id]]
     set_of_ward = asked_set if asked_set in holding else holding[-1] if holding and asked_set not in labels else ""
     if "wards" not in st.session_state and (asked_set in labels or (set_of_ward and not asked_set)):
-        st.session_state["wards"] = labels[asked_set or set_of_ward]
+        st.query_params["wards"] = labels[asked_set or set_of_ward]
     if "ward" not in st.session_state and set_of_ward:
-        st.session_state["ward"] = ward_label(asked_ward, subject.wards[set_of_ward][asked_ward])
+        st.query_params["ward"] = ward_label(asked_ward, subject.wards[set_of_ward][asked_ward])
 
 
 def _choose(label: str, key: str, options: Iterable[str], notices: list[str], default: str | None = None) -> str:

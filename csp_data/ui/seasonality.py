@@ -28,14 +28,14 @@ def choose() -> Chosen:
 
 def whether_seasonal(view: View, chosen: Chosen) -> None:
     """The message of the page, then the index where there is a season."""
-    asked = (view.question(compare=None), view.over_time, *chosen)
+    asked = (view.question(), view.over_time, *chosen)
     found = cached.told(view.edition, seasonality.verdict, *asked)
     st.header(found.heading, anchor=False)
     st.markdown(found.sentence)
-    if found.tests:
-        st.caption(" ".join(found.tests))
     if found.shown:
-        show.show(cached.drawing(view.edition, seasonality.index, *asked), "index")
+        show.show(cached.drawing(view.edition, seasonality.index, *asked[:2], chosen.year), "index")
+    elif found.tests:
+        st.caption(" ".join(found.tests))
     if found.no_band:
         st.info(found.no_band)
     else:
@@ -44,7 +44,7 @@ def whether_seasonal(view: View, chosen: Chosen) -> None:
 
 def every_month(view: View, chosen: Chosen) -> None:
     show.show(
-        cached.drawing(view.edition, seasonality.heat_map, view.question(compare=None), view.over_time, *chosen), "grid"
+        cached.drawing(view.edition, seasonality.heat_map, view.question(), view.over_time, *chosen), "grid"
     )
     show.left_out(view)
 
@@ -53,7 +53,7 @@ def season_and_trend(view: View, chosen: Chosen) -> None:
     """Trend, season and the rest, only when asked for."""
     if not st.checkbox("Split into trend, season and the rest (STL)", key="split", bind="query-params"):
         return
-    asked = (view.question(compare=None), view.over_time, chosen.per_day)
+    asked = (view.question(), view.over_time, chosen.per_day)
     reason = cached.told(view.edition, seasonality.why_no_split, *asked)
     if reason:
         st.info(reason)
