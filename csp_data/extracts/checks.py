@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS, Dataset
 from csp_data.catalogue.statuses import STATUSES
-from csp_data.extracts import consistency
+from csp_data.extracts import consistency, consistency_supplied
 from csp_data.extracts.consistency import Holding
 from csp_data.extracts.contracts import is_usable, problems_of
 from csp_data.extracts.problems import InputError, Problem
@@ -149,7 +149,7 @@ def check_release(release: Release, folder: str | None = None) -> Report:
     summary = Summary(tuple(_summary(holding)))
     # A table that lacks a column or a value would fail the rules between tables for a reason already told.
     holding.tables = {name: table for name, table in holding.tables.items() if is_usable(table, DATASETS[name])}
-    for rule in consistency.RULES:
+    for rule in (*consistency.RULES, *consistency_supplied.RULES):
         found.extend(rule(holding))
     return Report(
         problems=tuple(problem for problem in found if problem.severity == "stops"),

@@ -127,16 +127,16 @@ def _uncovered_months(
             holding.file(name),
             f"'{force}' has counts for months that release.json does not list as covered: {_list_months(held[home])}",
             "List the months in 'months', or leave the rows out: they are not shown",
-            row=_first_row(home),
+            row=first_row(home),
         )
     others = outside & ~home
     if others.any():
         yield Problem(
             holding.file(name),
-            f"{_quoted(source[others])} has counts for months that '{force}' does not cover, which are not shown: "
+            f"{quoted(source[others])} has counts for months that '{force}' does not cover, which are not shown: "
             f"{_list_months(held[others])}",
             f"Add the files of '{force}' for those months",
-            row=_first_row(others),
+            row=first_row(others),
             severity="warning",
         )
 
@@ -152,19 +152,19 @@ def small_areas(holding: Holding) -> Iterator[Problem]:
         if lost.any():
             yield Problem(
                 holding.file(name),
-                "small areas that small_areas does not describe: " + _quoted(table.loc[lost, "small_area"]),
+                "small areas that small_areas does not describe: " + quoted(table.loc[lost, "small_area"]),
                 "Add the small area there, or mend its code",
-                row=_first_row(lost),
+                row=first_row(lost),
             )
     districts = holding.release.partnership.districts
     elsewhere = places["district"].notna() & (places["district"] != "") & ~places["district"].isin(districts)
     if elsewhere.any():
         yield Problem(
             file,
-            f"small areas in the district {_quoted(places.loc[elsewhere, 'district'])}, outside {_quoted(districts)}: "
-            f"{_quoted(places.loc[elsewhere, 'small_area'])}",
+            f"small areas in the district {quoted(places.loc[elsewhere, 'district'])}, outside {quoted(districts)}: "
+            f"{quoted(places.loc[elsewhere, 'small_area'])}",
             "Leave out what lies outside the partnership, or add the district to partnership.toml",
-            row=_first_row(elsewhere),
+            row=first_row(elsewhere),
         )
     if holding.has("areas"):
         areas = holding.tables["areas"]
@@ -174,9 +174,9 @@ def small_areas(holding: Holding) -> Iterator[Problem]:
         if unknown.any():
             yield Problem(
                 file,
-                f"unknown wards, without an outline: {_quoted(places.loc[unknown, 'area_code'])}",
+                f"unknown wards, without an outline: {quoted(places.loc[unknown, 'area_code'])}",
                 "Mend the code, or add the outline of the ward",
-                row=_first_row(unknown),
+                row=first_row(unknown),
             )
 
 
@@ -213,15 +213,15 @@ def lookup(holding: Holding) -> Iterator[Problem]:
             file,
             f"the share of '{row['small_area']}' in the ward {row['ward_code']} is {row['share']:g}",
             "Give a share over 0 and at most 1; leave out wards that get none",
-            row=_first_row(unfit),
+            row=first_row(unfit),
         )
     unknown = ~table["vintage"].isin(vintages)
     if unknown.any():
         yield Problem(
             file,
-            f"{_quoted(table.loc[unknown, 'vintage'])} is not a set of wards of partnership.toml",
+            f"{quoted(table.loc[unknown, 'vintage'])} is not a set of wards of partnership.toml",
             f"Use one of: {', '.join(vintages)}",
-            row=_first_row(unknown),
+            row=first_row(unknown),
         )
     sums = table.groupby(["vintage", "small_area"], observed=True)["share"].sum()
     wrong = sums[(sums - 1).abs() > SHARE_TOLERANCE]
@@ -230,7 +230,7 @@ def lookup(holding: Holding) -> Iterator[Problem]:
             file,
             f"the shares of '{small_area}' in the wards of '{vintage}' add up to {total:.6g}, not to 1",
             "Give every ward that the small area touches, with shares that add up to 1",
-            row=_first_row((table["small_area"] == small_area) & (table["vintage"] == vintage)),
+            row=first_row((table["small_area"] == small_area) & (table["vintage"] == vintage)),
         )
     if len(wrong) > LISTED:
         yield Problem(
@@ -256,7 +256,7 @@ def _lookup_wards(holding: Holding, used: pd.DataFrame, vintage: str) -> Iterato
     if unknown.any():
         yield Problem(
             holding.file("ward_lookup"),
-            f"{_quoted(used.loc[unknown, 'ward_code'])} has no outline among the wards of '{vintage}'",
+            f"{quoted(used.loc[unknown, 'ward_code'])} has no outline among the wards of '{vintage}'",
             "Mend the ward code, or add the ward to the boundaries",
             row=int(used.index[unknown][0]) + 1,
         )
@@ -264,7 +264,7 @@ def _lookup_wards(holding: Holding, used: pd.DataFrame, vintage: str) -> Iterato
     if len(idle):
         yield Problem(
             holding.file("ward_lookup"),
-            f"no small area is allocated to {_quoted(idle)} of the wards of '{vintage}', so nothing is counted there",
+            f"no small area is allocated to {quoted(idle)} of the wards of '{vintage}', so nothing is counted there",
             "Check the look-up",
             severity="warning",
         )
@@ -322,7 +322,7 @@ def boundaries(holding: Holding) -> Iterator[Problem]:
     if away.any():
         yield Problem(
             file,
-            f"outlines outside the United Kingdom: {_quoted(drawn.loc[away, 'name'])}",
+            f"outlines outside the United Kingdom: {quoted(drawn.loc[away, 'name'])}",
             "Check that longitude comes before latitude, and that metres were turned into degrees",
             row=int(drawn.index[away][0]) + 1,
         )
@@ -380,7 +380,7 @@ def population(holding: Holding) -> Iterator[Problem]:
             f"the population of {row['area_code']} is {row['population']:,}, which is not between the lowest value "
             f"{row['low']:,} and the highest {row['high']:,}",
             "Give the three in order; all three are the same for a published estimate",
-            row=_first_row(disorder),
+            row=first_row(disorder),
         )
     residents = table[table["denominator"] == "residents"]
     for district in partnership.districts:
@@ -395,7 +395,7 @@ def population(holding: Holding) -> Iterator[Problem]:
     if unknown.any():
         yield Problem(
             file,
-            f"wards of no set of wards of partnership.toml: {_quoted(wards.loc[unknown, 'area_code'])}",
+            f"wards of no set of wards of partnership.toml: {quoted(wards.loc[unknown, 'area_code'])}",
             "Write the id of the set in 'vintage'",
             row=int(wards.index[unknown][0]) + 1,
         )
@@ -408,7 +408,7 @@ def population(holding: Holding) -> Iterator[Problem]:
             yield Problem(
                 file,
                 f"wards of '{vintage.id}' without a population ({len(lacking)} of {len(drawn)}): "
-                f"{_quoted(lacking['name'])}",
+                f"{quoted(lacking['name'])}",
                 "Add ward estimates; until then their counts are shown and their rates are missing",
                 severity="warning",
             )
@@ -450,7 +450,7 @@ def events(holding: Holding) -> Iterator[Problem]:
             file,
             f"'{table.loc[backwards, 'label'].iloc[0]}' ends before it starts",
             "Put the earlier date in 'start'",
-            row=_first_row(backwards),
+            row=first_row(backwards),
         )
     for row, touched in enumerate(table["datasets"], start=1):
         for name in str(touched).split(","):
@@ -479,19 +479,19 @@ def _is_month(text: str) -> bool:
     return len(text) == 7 and text[4] == "-" and (text[:4] + text[5:]).isdigit() and "01" <= text[5:] <= "12"
 
 
-def _first_row(which: pd.Series) -> int:
+def first_row(which: pd.Series) -> int:
     return int(which.to_numpy(dtype=bool).argmax()) + 1
 
 
-def _quoted(values: Iterable[object]) -> str:
-    return _listed([f"'{value}'" for value in dict.fromkeys(values)])
+def quoted(values: Iterable[object]) -> str:
+    return listed([f"'{value}'" for value in dict.fromkeys(values)])
 
 
 def _list_months(values: Iterable[str]) -> str:
-    return _listed(sorted(set(values)))
+    return listed(sorted(set(values)))
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     if len(names) > LISTED:
         return f"{', '.join(names[:LISTED])} and {len(names) - LISTED:,} more"
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
