@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -51,6 +51,51 @@ def check(workspace: WorkspaceArgument = "data") -> None:
 
 
 @app.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="A partnership, district or police force area, such as Maidstone.")],
+    into: Annotated[Path, typer.Option(help="Folder to download into.")],
+    months: Annotated[int, typer.Option(help="Months of street-level crime, back from the latest.", min=1)] = 36,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before downloading.")] = False,
+) -> None:
+    """Download what a build needs for any partnership, from the publishers. The only command that calls out."""
+    from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    from csp_data.extracts.fetch import Plan
+    from csp_data.extracts.fetch import fetch as fetch_all
+
+    def agree(plan: Plan) -> bool:
+        found = plan.found
+        _out.print(
+            f"{found.name}: {', '.join(f'{name} ({code})' for code, name in found.districts)}; police files of "
+            f"'{found.force}'.\nLatest month: {plan.latest}. To download: about {plan.bytes / 1e9:.1f} GB of street-level "
+            f"crime ({len(plan.archives)} archives of every force), and some 10 MB of boundaries, look-ups, populations "
+            f"and health indicators, into {plan.into}.",
+            highlight=False,
+        )
+        return yes or typer.confirm("Go on?")
+
+    columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=_err, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(file: str, done: int, total: int | None) -> None:
+            if file not in tasks:
+                tasks[file] = bar.add_task(file, total=total)
+            bar.update(tasks[file], completed=done, total=total)
+
+        bar.stop()  # the question comes first
+        fetched = fetch_all(
+            name, into, lambda plan: agree(plan) and (bar.start() or True), months=months, progress=progress
+        )
+    if fetched is None:
+        _out.print("Nothing was downloaded.")
+        raise typer.Exit(1)
+    for note in fetched.notes:
+        _out.print(note, highlight=False)
+    _out.print(f"Next: python -m csp_data build {fetched.config} --out WORKSPACE", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def build(
     config: Annotated[Path, typer.Argument(help="The CONFIG.toml that names the partnership and its sources.")],
     out: Annotated[Path, typer.Option(help="Folder of the workspace to build into.")],
@@ -63,6 +108,30 @@ def build(
     with Progress(console=_err, transient=True) as progress:
         report = build_release(config, out, progress)
     _out.print(report)
+
+
+@app.command()
+def template(
+    name: Annotated[str, typer.Argument(help="The table to write a template of, such as grants; or plan.")],
+    out: Annotated[Path | None, typer.Option(help="File to write; printed without it.")] = None,
+) -> None:
+    """Write the template of a table that partners fill in: its columns, an example, and what each column holds."""
+    from csp_data.catalogue.datasets import TEMPLATES
+    from csp_data.extracts.problems import InputError
+    from csp_data.extracts.sources.plan import EXAMPLE
+    from csp_data.extracts.sources.templates import template_text
+
+    if name not in (*TEMPLATES, "plan"):
+        raise InputError(name, "there is no such template", f"Choose one of: {', '.join(TEMPLATES)}, plan")
+    text = EXAMPLE if name == "plan" else template_text(name)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    if out.exists():
+        raise InputError(str(out), "the file exists already", "Name another file, so that nothing is overwritten")
+    # With a mark at the start, spreadsheets read £ and accents as they are.
+    out.write_text(text, encoding="utf-8" if name == "plan" else "utf-8-sig")
+    _out.print(f"Wrote {out}", highlight=False, markup=False)
 
 
 @app.command()

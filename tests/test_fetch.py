@@ -6,7 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from csp_data.__main__ import app
 from csp_data.analysis.results import Question, answer
 from csp_data.analysis.subject import Subject
 from csp_data.extracts import fetch as fetching
@@ -238,3 +240,15 @@ def test_every_address_that_is_called_is_declared_with_its_licence_and_day():
             assert section["licence"] == "OGL-3.0"
             assert section["checked"]
     assert "://" not in Path(fetching.__file__).read_text(encoding="utf-8")
+
+
+def test_the_command_asks_first_and_says_what_to_run_next(declared, monkeypatch, tmp_path):
+    monkeypatch.setattr(fetching, "addresses", lambda: declared)
+    runner = CliRunner()
+    refused = runner.invoke(app, ["fetch", "Squareton", "--into", str(tmp_path / "in")], input="n\n")
+    assert refused.exit_code == 1
+    assert "Squareton (E06000999); police files of 'home'" in refused.output
+    assert "Nothing was downloaded" in refused.output
+    agreed = runner.invoke(app, ["fetch", "Squareton", "--into", str(tmp_path / "in")], input="y\n")
+    assert agreed.exit_code == 0
+    assert f"Next: python -m csp_data build {tmp_path / 'in' / 'CONFIG.toml'} --out WORKSPACE" in agreed.output
