@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -34,6 +35,10 @@ MANIFEST = "release.json"
 PARTNERSHIP_FILE = "partnership.toml"
 CURRENT = "current"
 FORMAT = 1
+MAKING = ".making-"
+"""What the name of a folder starts with in which a release is being written."""
+ABANDONED = 24 * 60 * 60
+"""Seconds after which a folder in which nothing changed was left by a process that was killed."""
 _ROW_GROUP = 64_000
 
 
@@ -184,7 +189,8 @@ def _write_release(
         raise InputError(str(place), "a release of this name exists already", "Remove it first, or name another")
     new_folders = [folder for folder in (place.parent, home, workspace) if not folder.exists()]
     place.parent.mkdir(parents=True, exist_ok=True)
-    hidden = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
+    _clear_abandoned(place.parent)
+    hidden = Path(tempfile.mkdtemp(prefix=MAKING, dir=place.parent))
     making = hidden / release_id
     try:
         making.mkdir()
@@ -228,6 +234,14 @@ def _write_release(
     if make_current:
         set_current(workspace, partnership.id, release_id)
     return release_id
+
+
+def _clear_abandoned(releases: Path) -> None:
+    """Remove what killed processes left; another process may be writing in a folder that is young."""
+    for folder in releases.glob(f"{MAKING}*"):
+        with suppress(OSError):
+            if time.time() - max(path.stat().st_mtime for path in (folder, *folder.rglob("*"))) > ABANDONED:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def set_current(workspace: str | Path, partnership: str, release_id: str) -> None:

@@ -5,7 +5,7 @@ Three kinds are told apart by their columns:
 - *best fit*: an LSOA of 2011 or 2021 and the one ward it is put in (``LSOA21CD``, ``WD24CD``, ``LAD24CD``).
 - *change*: an LSOA of 2011 and what became of it in 2021 (``LSOA11CD``, ``CHGIND``, ``LSOA21CD``); U unchanged,
   S split, M merged, X other.
-- *shares*: an LSOA, a ward and the share of the LSOA's people who live in it (``population_share``).
+- *shares*: an LSOA, a ward and the share of the LSOA's people who live in it (``population_share``, or ``share``).
 
 Which codes belong to 2011 and which to 2021 is taken from these tables, never from the look of a code: most codes
 are in both.
@@ -24,6 +24,7 @@ from csp_data.extracts.sources.sheets import ROW, read_sheet
 
 LookupKind = Literal["best_fit", "change", "shares"]
 LSOA_YEARS = ("2011", "2021")
+_SHARE = ("population_share", "share")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def read_lookup(path: Path, districts: Collection[str], lsoa_year: str = "") -> 
     lsoas = {heading.year: heading.column for heading in code_columns(table.columns, "lsoa")}
     if {"2011", "2021"} <= lsoas.keys():
         return Lookup(path.name, "change", _changes(path, table, lsoas), rows)
-    if column_named(table.columns, "population_share"):
+    if column_named(table.columns, *_SHARE):
         return Lookup(path.name, "shares", _shares(path, table, lsoa_year), rows)
     if code_column(table.columns, "ward"):
         return Lookup(path.name, "best_fit", _best_fit(path, table, lsoa_year), rows)
@@ -151,7 +152,7 @@ def _shares(path: Path, table: pd.DataFrame, lsoa_year: str) -> pd.DataFrame:
         raise InputError(str(path), "no column holds ward codes", "Add one, such as ward_code")
     year = column_named(table.columns, "lsoa_vintage", "lsoa_year")
     ward_set = column_named(table.columns, "ward_vintage", "ward_year")
-    column = column_named(table.columns, "population_share")
+    column = column_named(table.columns, *_SHARE)
     share = pd.to_numeric(table[column], errors="coerce")
     wrong = table[(share.isna() | (share < 0) | (share > 1)) & (table[column] != "")]
     if len(wrong):

@@ -1,47 +1,6 @@
 """A partnership's plans, priorities and risks, written by hand in a plan.toml.
 
-.. code-block:: toml
-
-    [[plans]]
-    id = "2024-27"
-    label = "Community Safety Plan 2024 to 2027"
-    from = "2024-04"                          # first and last month
-    to = "2027-03"
-    adopted = 2024-04-25                      # optional
-    source = "Full Council, 25 April 2024"    # optional
-
-      [[plans.priorities]]
-      id = "tackling-asb"                     # the same under every plan that keeps the priority
-      label = "Tackling anti-social behaviour"
-      lead = "Anytown Council"                # optional, as are all below
-      continues = ["community-resilience"]    # priorities of the plan before that it goes on with
-      programmes = ["Hotspot patrols", "Youth outreach"]
-
-        [[plans.priorities.figures]]          # what the priority is followed by; one of the four kinds
-        measure = "asb"                       # with category = "..." for a line of the crime tree
-        target = 5500
-        target_per = "12 months"              # or "month"
-        target_direction = "lower"            # or "higher": which side is good
-        target_source = "Plan, page 9"
-
-        [[plans.priorities.figures]]
-        survey = "problems"                   # a question of the table survey
-
-        [[plans.priorities.figures]]
-        indicator = "unmet-need-opiate-crack" # of the table indicators
-
-        [[plans.priorities.figures]]
-        partner_figure = "managed-offenders"  # of the table partner_figures
-
-    [[risks]]
-    assessed = 2024-10-01
-    risk = "Partners do not share data"
-    rating = "DII"
-    likelihood = "D"                          # A (very likely) to D (rare); optional, as are all below
-    impact = "II"                             # I (catastrophic) to IV (minor)
-    description = "Figures come late or not at all"
-    action = "Sharing agreement renewed"
-    source = "Annual report"
+``EXAMPLE`` is one; ``python -m csp_data template plan`` prints it.
 
 Grain out: those of the datasets ``priorities``, ``priority_figures`` and ``risks``.
 """
@@ -61,6 +20,50 @@ from csp_data.catalogue.datasets import DATASETS
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.sources.sheets import ROW
 from csp_data.extracts.sources.templates import typed
+
+EXAMPLE = """\
+[[plans]]
+id = "2024-27"
+label = "Community Safety Plan 2024 to 2027"
+from = "2024-04"                          # first and last month
+to = "2027-03"
+adopted = 2024-04-25                      # optional
+source = "Full Council, 25 April 2024"    # optional
+
+  [[plans.priorities]]
+  id = "tackling-asb"                     # the same under every plan that keeps the priority
+  label = "Tackling anti-social behaviour"
+  lead = "Anytown Council"                # optional, as are all below
+  continues = ["community-resilience"]    # priorities of the plan before that it goes on with
+  programmes = ["Hotspot patrols", "Youth outreach"]
+
+    [[plans.priorities.figures]]          # what the priority is followed by; one of the four kinds
+    measure = "asb"                       # with category = "..." for a line of the crime tree
+    target = 5500
+    target_per = "12 months"              # or "month"
+    target_direction = "lower"            # or "higher": which side is good
+    target_source = "Plan, page 9"
+
+    [[plans.priorities.figures]]
+    survey = "problems"                   # a question of the table survey
+
+    [[plans.priorities.figures]]
+    indicator = "unmet-need-opiate-crack" # of the table indicators
+
+    [[plans.priorities.figures]]
+    partner_figure = "managed-offenders"  # of the table partner_figures
+
+[[risks]]
+assessed = 2024-10-01
+risk = "Partners do not share data"
+rating = "DII"
+likelihood = "D"                          # A (very likely) to D (rare); optional, as are all below
+impact = "II"                             # I (catastrophic) to IV (minor)
+description = "Figures come late or not at all"
+action = "Sharing agreement renewed"
+source = "Annual report"
+"""
+"""A plan.toml with every key."""
 
 KINDS = {
     "measure": "measure",

@@ -16,6 +16,7 @@ the line and to say what is wrong with it.
 
 import csv
 import hashlib
+import os
 import re
 import zipfile
 import zlib
@@ -128,7 +129,7 @@ def find_street_files(path: Path, forces: Collection[str] = ()) -> Found:
         raise InputError(str(path), "the file or folder does not exist", "Correct the path in the configuration")
     problems: list[Problem] = []
     if path.is_dir():
-        files = [f for child in sorted(path.rglob("*")) for f in _in_folder(child, problems)]
+        files = [f for child in _below(path) for f in _in_folder(child, problems)]
     elif path.suffix.lower() == ".zip":
         files = _in_zip(path, problems)
     else:
@@ -151,6 +152,19 @@ def find_street_files(path: Path, forces: Collection[str] = ()) -> Found:
         )
     kept = [file for file in files if not wanted or file.force in wanted]
     return Found(tuple(sorted(kept, key=lambda f: (f.month, f.force, f.name))), tuple(problems))
+
+
+def _below(folder: Path) -> list[Path]:
+    """Every file below a folder, in linked folders too, each once: a link may lead back up."""
+    found, seen = [], set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        found += [Path(place, name) for name in names]
+    return sorted(found)
 
 
 def _in_folder(path: Path, problems: list[Problem]) -> list[StreetFile]:
