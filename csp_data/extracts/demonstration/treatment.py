@@ -30,7 +30,7 @@ _PRINTED_NOTE = "The value is printed; the report prints neither its period nor 
 _COMPLETIONS = {
     "medway": ((95, 92, 90, 88, 86, 84, 83, 81, 80), (84, 83, 86, 88, 92, 95, 99, 100, 104)),
     "maidstone": ((41, 40, 40, 39, 38, 37, 37, 36, 35), (43, 44, 40, 41, 37, 36, 35, 33, 34)),
-    SIMILAR: ((910, 900, 880, 860, 850, 830, 820, 800, 790), (892, 900, 871, 860, 842, 838, 812, 808, 790)),
+    SIMILAR: ((910, 900, 880, 860, 850, 830, 820, 800, 790), (865, 864, 836, 834, 808, 797, 771, 768, 735)),
 }
 # Estimated users in 2008/09 to 2016/17 with the half width of the interval as a share of the estimate.
 _USERS = {
