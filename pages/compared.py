@@ -1,4 +1,28 @@
-from csp_data.ui import layout
+"""Where the partnership stands among other areas, on rates, and how sure that is."""
+
+import streamlit as st
+
+from csp_data.stories import compared as story
+from csp_data.ui import cached, compared, layout, show
+from csp_data.ui.tables import show_table
 
 view = layout.open_page("compared")
+
+line = cached.told(view.edition, story.line, view.measure.id, view.category, view.role)
+if line:
+    if line.notice:
+        st.info(line.notice)
+    group, span = compared.choose_group_and_period(line)
+    asked = (line.measure, line.category, group, span, view.role)
+    told = cached.told(view.edition, story.standing, *asked)
+    st.markdown("\n\n".join(told.sentences))
+    show.show(cached.drawing(view.edition, story.rates, *asked), "rates")
+    if told.table:
+        st.header("Ranks on number and on rate", anchor=False)
+        show_table(told.table, "Ranks in each period", set(told.table) - {"Period", "Within chance"})
+        st.caption("\n\n".join((story.HIGHEST_FIRST, *told.cautions)))
+    show.show(cached.drawing(view.edition, story.funnel, *asked), "funnel")
+else:
+    st.info(story.MISSING)
+
 layout.close_page(view)

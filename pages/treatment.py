@@ -12,14 +12,14 @@ if cached.release(view.edition).has("indicators"):
     told = cached.told(view.edition, story.words, view.role)
     if told.warning:
         st.warning(told.warning)
-    treatment.cards(view, told.cards)
-    if told.others:
-        st.header("Other indicators", anchor=False)
-        treatment.cards(view, told.others)
     if told.side_by_side["Indicator"]:
         st.header("All indicators side by side, with their dates", anchor=False)
         show_table(told.side_by_side, "Indicators and their periods")
         st.caption(treatment.HOW_TO_READ)
+    treatment.cards(view, told.cards)
+    if told.others:
+        st.header("Other indicators", anchor=False)
+        treatment.cards(view, told.others)
     if told.elsewhere:
         st.info(told.elsewhere)
 else:

@@ -146,27 +146,32 @@ def test_other_groups_lines_and_periods_are_left_out():
 def test_where_the_area_stood_in_every_period():
     before = rows(("A1", "Ash", 9000, 300_000), ("E06000035", "Medway", 1000, 100_000), span=BEFORE)
     table = peers.standings(pd.concat([before, FIVE]), "Unitary authorities", "crime", "crime", "E06000035")
-    assert table["period"].tolist() == [YEAR.label, BEFORE.label]
-    assert table["rank_count"].tolist() == [2, 2]
-    assert table["rank_rate"].tolist() == [1, 2]
-    assert table["responded"].tolist() == [4, 2]
-    assert not peers.ranks_overlap(pd.Series({"rank_from": 1, "rank_to": 2}), pd.Series({"rank_from": 3, "rank_to": 3}))
-    assert peers.ranks_overlap(table.iloc[0], table.iloc[1])
+    assert [(row["period"], row["span"]) for row in table] == [(YEAR.label, YEAR), (BEFORE.label, BEFORE)]
+    assert [row["rank_count"] for row in table] == [2, 2]
+    assert [row["rank_rate"] for row in table] == [1, 2]
+    assert [row["responded"] for row in table] == [4, 2]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [((1, 2), (3, 3), False), ((1, 2), (2, 5), True), ((4, 6), (2, 3), False), ((4, 6), (1, 9), True)],
+)
+def test_ranges_of_ranks_overlap_where_they_share_a_rank(first, second, overlap):
+    now, before = ({"rank_from": low, "rank_to": high} for low, high in (first, second))
+    assert peers.ranks_overlap(now, before) == overlap
 
 
 def test_an_area_in_no_period_has_no_standing():
-    assert peers.standings(FIVE, "Unitary authorities", "crime", "crime", "nowhere").empty
-    assert peers.standings(FIVE, "Nobody", "crime", "crime", "E06000035").empty
+    assert peers.standings(FIVE, "Unitary authorities", "crime", "crime", "nowhere") == []
+    assert peers.standings(FIVE, "Unitary authorities", "crime", "crime", "A4") == []
+    assert peers.standings(FIVE, "Nobody", "crime", "crime", "E06000035") == []
 
 
 def test_how_many_lie_outside_the_limits():
     areas, _ = compared()
     assert peers.outside(areas) == {"95%": 3, "99.8%": 3}
-    assert peers.overdispersed(areas)
     alike, _ = compared(rows(("A1", "Ash", 100, 1000), ("A2", "Birch", 101, 1000)))
     assert peers.outside(alike) == {"95%": 0, "99.8%": 0}
-    assert not peers.overdispersed(alike)
-    assert not peers.overdispersed(compared(FIVE.iloc[4:5])[0])
 
 
 # The charts

@@ -110,14 +110,40 @@ def against_others(
     -------
     As ``against``; ``benchmark`` is another rate in each row, that of the others, and missing where no other responded.
     """
-    table = _with_rates(areas, per, confidence)
-    known = table["rate"].notna()
-    count = table["count"].where(known, 0).to_numpy(dtype=float)
-    people = table["population"].where(known, 0).to_numpy(dtype=float)
-    others_count, others_people = count.sum() - count, people.sum() - people
-    fixed = per * others_count / np.where(others_people > 0, others_people, np.nan)
-    reason = np.select([~known.to_numpy(), np.isnan(fixed)], ["The area has no rate.", "No other area responded."], "")
-    return table.assign(benchmark=fixed, verdict=verdicts(table["lower"], table["upper"], fixed, polarity), reason=reason)
+    count, people = _counts(areas)
+    value, lower, upper = _rates(count, people, per, confidence)
+    fixed = _rates_of_others(count, people, per)
+    reason = np.select([np.isnan(value), np.isnan(fixed)], ["The area has no rate.", "No other area responded."], "")
+    return areas.assign(
+        rate=value,
+        lower=lower,
+        upper=upper,
+        benchmark=fixed,
+        verdict=verdicts(lower, upper, fixed, polarity),
+        reason=reason,
+    )
+
+
+def among_others(areas: pd.DataFrame, polarity: str = "neither", per: float = 1_000) -> dict[str, NDArray]:
+    """``rank``, ``against_others`` and ``funnel`` of a rate together, in one step.
+
+    Returns
+    -------
+    Column -> an entry an area: ``rate``, ``lower``, ``upper``, ``rank_count``, ``rank_rate``, ``rank_from``,
+    ``rank_to`` (numbers, NaN where the area did not respond), ``responded``, ``asked``, ``benchmark``, ``verdict``,
+    ``average``, ``position``.
+    """
+    count, people = _counts(areas)
+    value, lower, upper = _rates(count, people, per, CONFIDENCE)
+    fixed = _rates_of_others(count, people, per)
+    average = _average(areas)
+    return {
+        **_ranked(count, value, lower, upper),
+        "benchmark": fixed,
+        "verdict": verdicts(lower, upper, fixed, polarity),
+        "average": np.full(len(areas), per * average),
+        "position": _positions(count, people, average, "rate"),
+    }
 
 
 def rank(areas: pd.DataFrame, per: float = 1_000, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -135,21 +161,10 @@ def rank(areas: pd.DataFrame, per: float = 1_000, confidence: float = CONFIDENCE
     whole interval is; ``responded`` (areas with a rate) and ``asked`` (all areas). Limits of neighbouring ranks mostly
     overlap: a rank by itself says little.
     """
-    table = _with_rates(areas, per, confidence)
-    known = table["rate"].notna()
-    lower, upper = table["lower"].to_numpy(), table["upper"].to_numpy()
-    above = (lower[None, :] > upper[:, None]).sum(axis=1)
-    below = (upper[None, :] < lower[:, None]).sum(axis=1)
-    responded = int(known.sum())
-    counted = table["count"].where(known)
-    ranks = {
-        "rank_count": counted.rank(ascending=False, method="min"),
-        "rank_rate": table["rate"].rank(ascending=False, method="min"),
-        "rank_from": pd.Series(above + 1, index=table.index).where(known),
-        "rank_to": pd.Series(responded - below, index=table.index).where(known),
-    }
-    whole = {name: values.astype("Int64") for name, values in ranks.items()}
-    return table.assign(**whole, responded=responded, asked=len(table))
+    count, people = _counts(areas)
+    columns = _ranked(count, *_rates(count, people, per, confidence))
+    whole = {name: pd.array(columns[name], dtype="Int64") for name in columns if name.startswith("rank_")}
+    return areas.assign(**columns | whole)
 
 
 def funnel(areas: pd.DataFrame, statistic: Statistic = "rate", per: float = 1_000) -> pd.DataFrame:
@@ -178,15 +193,7 @@ def funnel(areas: pd.DataFrame, statistic: Statistic = "rate", per: float = 1_00
     base = np.where(known, areas["population"].to_numpy(dtype=float), np.nan)
     if statistic == "proportion" and known.any():
         proportion(count[known], base[known])
-    outside = np.where(known, "within", "").astype(object)
-    for name, level in FUNNEL_LEVELS.items():
-        if statistic == "rate":
-            lower, upper = count_interval(np.where(known, count, np.nan), level)
-            low, high = upper < average * base, lower > average * base
-        else:
-            half = _half_width(average, base, level)
-            low, high = count / base < average - half, count / base > average + half
-        outside = np.select([low, high], [f"low, {name}", f"high, {name}"], outside)
+    outside = _positions(np.where(known, count, np.nan), base, average, statistic)
     return areas.assign(value=per * count / base, average=per * average, position=outside)
 
 
@@ -217,10 +224,67 @@ def funnel_lines(areas: pd.DataFrame, statistic: Statistic = "rate", per: float 
             population = expected / average
             inside = (population >= least) & (population <= most)
             lines[f"{side} {name}"] = population[inside], events[inside] / population[inside]
-    return pd.concat(
-        [pd.DataFrame({"line": line, "population": x, "value": per * y}) for line, (x, y) in lines.items()],
-        ignore_index=True,
+    return pd.DataFrame(
+        {
+            "line": np.repeat(list(lines), [len(x) for x, _ in lines.values()]),
+            "population": np.concatenate([x for x, _ in lines.values()]),
+            "value": per * np.concatenate([y for _, y in lines.values()]),
+        }
     )
+
+
+def _positions(count: NDArray, base: NDArray, average: float, statistic: Statistic) -> NDArray:
+    """Where each count lies against the limits about the average; NaN gives ""."""
+    outside = np.where(np.isnan(count), "", "within").astype(object)
+    for name, level in FUNNEL_LEVELS.items():
+        if statistic == "rate":
+            lower, upper = count_interval(count, level)
+            low, high = upper < average * base, lower > average * base
+        else:
+            half = _half_width(average, base, level)
+            low, high = count / base < average - half, count / base > average + half
+        outside = np.select([low, high], [f"low, {name}", f"high, {name}"], outside)
+    return outside
+
+
+def _counts(areas: pd.DataFrame) -> tuple[NDArray, NDArray]:
+    """Counts and populations; both NaN where an area did not respond."""
+    known = _responds(areas).to_numpy()
+    count, people = (np.where(known, areas[name].to_numpy(dtype=float), np.nan) for name in ("count", "population"))
+    return count, people
+
+
+def _rates(count: NDArray, people: NDArray, per: float, confidence: float) -> tuple[NDArray, NDArray, NDArray]:
+    return rate(count, people, per, confidence) if len(count) else (count, count, count)
+
+
+def _rates_of_others(count: NDArray, people: NDArray, per: float) -> NDArray:
+    """For each area the rate of all the others together; NaN where none of them responded."""
+    others_count, others_people = np.nansum(count) - np.nan_to_num(count), np.nansum(people) - np.nan_to_num(people)
+    return per * others_count / np.where(others_people > 0, others_people, np.nan)
+
+
+def _ranked(count: NDArray, value: NDArray, lower: NDArray, upper: NDArray) -> dict[str, NDArray]:
+    known = ~np.isnan(value)
+    above, below = (
+        (lower[None, :] > upper[:, None]).sum(axis=1),
+        (upper[None, :] < lower[:, None]).sum(axis=1),
+    )
+    responded = int(known.sum())
+    ranks = {
+        "rank_count": 1 + (count[None, :] > count[:, None]).sum(axis=1),
+        "rank_rate": 1 + (value[None, :] > value[:, None]).sum(axis=1),
+        "rank_from": above + 1,
+        "rank_to": responded - below,
+    }
+    return {
+        "rate": value,
+        "lower": lower,
+        "upper": upper,
+        **{name: np.where(known, ranked, np.nan) for name, ranked in ranks.items()},
+        "responded": np.full(len(value), responded),
+        "asked": np.full(len(value), len(value)),
+    }
 
 
 def _half_width(average: float, base: NDArray, level: float) -> NDArray:

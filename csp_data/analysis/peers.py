@@ -6,8 +6,12 @@ missing. Countries and regions in the table are no areas of the group: they are 
 Sources: methods of ``analysis.benchmark``.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csp_data.analysis import benchmark
 from csp_data.analysis.periods import Span
@@ -17,10 +21,6 @@ from csp_data.catalogue.partnerships import Partnership
 
 WHOLES = ("E92", "W92", "E12", "K02", "K03", "K04")
 """What ONS codes of countries and regions begin with: England, Wales, the regions, and countries together."""
-
-OVERDISPERSED = 0.05
-"""Share of areas outside the 99.8% limits above which independent events cannot be what makes areas differ: by chance
-it would be 0.002."""
 
 
 def lines_held(peers: pd.DataFrame) -> list[tuple[str, str]]:
@@ -46,15 +46,17 @@ def nearest_line(peers: pd.DataFrame, measure: str, category: str | None) -> tup
 
 def periods_held(peers: pd.DataFrame, measure: str, category: str) -> dict[str, tuple[Span, ...]]:
     """Group -> the periods the table has of a line, the latest first; groups in the order of the table."""
-    rows = peers[(peers["measure"] == measure) & (peers["category"] == category)]
+    names = ("group", "measure", "category", "period_start", "period_end")
     found: dict[str, set[Span]] = {}
-    for group, start, end in zip(rows["group"], rows["period_start"], rows["period_end"], strict=True):
-        found.setdefault(group, set()).add(Span(f"{start:%Y-%m}", f"{end:%Y-%m}"))
+    for group, *line, start, end in dict.fromkeys(zip(*(peers[name].to_numpy() for name in names), strict=True)):
+        if line == [measure, category]:
+            months = (str(np.datetime64(month, "M")) for month in (start, end))
+            found.setdefault(group, set()).add(Span(*months))
     return {group: tuple(sorted(spans, key=lambda s: (s.end, s.start), reverse=True)) for group, spans in found.items()}
 
 
-def own_code(areas: pd.Series, partnership: Partnership) -> str | None:
-    """The code by which a column of codes names the partnership: that of the partnership, or of its only district. None
+def own_code(areas: Iterable[str], partnership: Partnership) -> str | None:
+    """The code by which codes of areas name the partnership: that of the partnership, or of its only district. None
     when it is not among them."""
     codes = set(areas)
     names = [partnership.csp_code, *(partnership.districts if len(partnership.districts) == 1 else ())]
@@ -76,70 +78,71 @@ def compared(
     rate first.
     """
     rows = _of_period(peers, group, measure, category, span)
-    whole = rows["area"].str.startswith(WHOLES)
-    per = MEASURES[measure].per
+    whole = np.array([code.startswith(WHOLES) for code in rows["area"].tolist()], dtype=bool)
+    per, polarity = MEASURES[measure].per, MEASURES[measure].polarity
     areas, wholes = rows[~whole], rows[whole]
-    ranked = benchmark.rank(areas, per)
-    held = benchmark.against_others(areas, MEASURES[measure].polarity, per)[["benchmark", "verdict"]]
-    funnel = benchmark.funnel(areas, "rate", per)[["average", "position"]]
-    ranked = pd.concat([ranked, held, funnel], axis=1).sort_values(["rank_rate", "area_name"], na_position="last")
-    return _with_status(ranked.reset_index(drop=True)), _with_status(benchmark.against(wholes, np.nan, per=per))
+    columns = benchmark.among_others(areas, polarity, per)
+    highest_first = np.argsort(-columns["rate"], kind="stable")  # areas without a rate stay last
+    found = _with_columns(areas, columns).iloc[highest_first].reset_index(drop=True)
+    return found, _with_columns(wholes, benchmark.among_others(wholes, polarity, per))
 
 
-def standings(peers: pd.DataFrame, group: str, measure: str, category: str, area: str) -> pd.DataFrame:
+def standings(peers: pd.DataFrame, group: str, measure: str, category: str, area: str) -> list[dict[str, Any]]:
     """Where one area stood in every period the table has of a group, the latest first.
 
     Returns
     -------
-    The area's row of ``compared`` for each period, with ``period`` (words), ``period_start`` and ``period_end``. A
-    period whose table does not name the area has no row.
+    The area's row of ``compared`` for each period, with ``period`` (words) and ``span``. A period in which the area has
+    no figure has no row.
     """
     found = []
     for span in periods_held(peers, measure, category).get(group, ()):
         areas, _ = compared(peers, group, measure, category, span)
-        own = areas[areas["area"] == area]
-        found.append(own.assign(period=span.label, period_start=span.start, period_end=span.end))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame({"period": []})
+        codes = areas["area"].tolist()
+        if area in codes:
+            row = {name: areas[name].tolist()[codes.index(area)] for name in areas.columns}
+            if row["value_status"] == "available":
+                found.append({**row, "period": span.label, "span": span})
+    return found
 
 
-def ranks_overlap(now: pd.Series, before: pd.Series) -> bool:
+def ranks_overlap(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     """Whether the rank ranges of two rows of ``standings`` share a rank: then chance alone could have moved the rank."""
     return bool(now["rank_from"] <= before["rank_to"] and before["rank_from"] <= now["rank_to"])
 
 
 def outside(areas: pd.DataFrame) -> dict[str, int]:
     """How many areas lie outside each level of limits: {"95%": 30, "99.8%": 21}; the first counts the second too."""
-    inner = int(areas["position"].str.contains("95%").sum())
-    outer = int(areas["position"].str.contains("99.8%", regex=False).sum())
-    return {"95%": inner + outer, "99.8%": outer}
-
-
-def overdispersed(areas: pd.DataFrame) -> bool:
-    """Whether areas differ by far more than chance variation of independent events allows."""
-    responded = int((areas["value_status"] == "available").sum())
-    return responded > 0 and outside(areas)["99.8%"] > OVERDISPERSED * responded
+    positions = areas["position"].tolist()
+    outer = sum("99.8%" in position for position in positions)
+    return {"95%": outer + sum("95%" in position for position in positions), "99.8%": outer}
 
 
 def _of_period(peers: pd.DataFrame, group: str, measure: str, category: str, span: Span) -> pd.DataFrame:
-    first, last = pd.Timestamp(f"{span.start}-01"), pd.Timestamp(f"{span.end}-01")
-    wanted = (
-        (peers["group"] == group)
-        & (peers["measure"] == measure)
-        & (peers["category"] == category)
-        & (peers["period_start"] == first)
-        & (peers["period_end"] == last)
+    first, last = np.datetime64(span.start, "M"), np.datetime64(span.end, "M")
+    wanted = np.flatnonzero((peers["period_start"].to_numpy() == first) & (peers["period_end"].to_numpy() == last))
+    line = zip(*(peers[name].to_numpy()[wanted] for name in ("group", "measure", "category")), strict=True)
+    wanted = wanted[[each == (group, measure, category) for each in line]]
+    count = peers["count"].to_numpy(dtype=float)[wanted]
+    return pd.DataFrame(
+        {
+            "area": peers["area_code"].to_numpy()[wanted],
+            "area_name": peers["area_name"].to_numpy()[wanted],
+            # A count below none, as the Home Office's tables have where crimes are cancelled, gives no rate.
+            "count": np.where(count >= 0, count, np.nan),
+            "population": peers["population"].to_numpy(dtype=float, na_value=np.nan)[wanted],
+            "population_year": peers["population_year"].to_numpy(dtype=float, na_value=np.nan)[wanted],
+            "source": peers["source"].to_numpy()[wanted],
+        }
     )
-    names = {"area_code": "area"}
-    columns = ["area_code", "area_name", "count", "population", "population_year", "source"]
-    rows = peers.loc[wanted, columns].rename(columns=names).reset_index(drop=True)
-    # A count below none, as the Home Office's tables have where crimes are cancelled, has no rate and no interval.
-    rows["count"] = rows["count"].astype(float).where(rows["count"] >= 0)
-    return rows.assign(population=rows["population"].astype(float))
 
 
-def _with_status(areas: pd.DataFrame) -> pd.DataFrame:
-    known = areas["rate"].notna()
+def _with_columns(rows: pd.DataFrame, columns: Mapping[str, NDArray]) -> pd.DataFrame:
+    """The rows with what was worked out of them, and why a row has no rate."""
+    known = ~np.isnan(columns["rate"])
     reason = np.select(
-        [known, areas["count"].isna()], ["", "The area did not respond."], "The table has no population of the area."
+        [known, rows["count"].isna()], ["", "The area did not respond."], "The table has no population of the area."
     )
-    return areas.assign(value_status=np.where(known, "available", "missing"), reason=reason)
+    status = np.where(known, "available", "missing")
+    given = {name: rows[name].to_numpy() for name in rows.columns}
+    return pd.DataFrame({**given, **columns, "value_status": status, "reason": reason})

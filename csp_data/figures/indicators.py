@@ -14,8 +14,8 @@ from csp_data.figures import theme, wording
 from csp_data.figures.chart import Chart, Column, Provenance, drawn
 
 HEIGHT = 300
-_TOP, _BOTTOM, _RIGHT = 26, 8, 92
-_NAME_CHARACTERS = 12
+_TOP, _BOTTOM, _RIGHT = 26, 8, 104
+_NAME_CHARACTERS = 13
 """Longer names of what an area is held against are broken over lines, to leave a telephone's width to the chart."""
 _APART = 34  # pixels between two names at the end of their lines, which may have two lines each
 _DASHES = ("dash", "dot", "dashdot", "longdash")
@@ -200,7 +200,9 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
     ]
     places = list(range(len(table)))
     margin = {"l": 8, "r": 8, "t": 8, "b": 30}
-    height = len(table) * theme.ROW_HEIGHT + margin["t"] + margin["b"]
+    labels = ["<br>".join(wrap(name, 20)) for name in names]
+    lines = max(label.count("<br>") + 1 for label in labels)
+    height = len(table) * max(theme.ROW_HEIGHT, 17 * lines + 8) + margin["t"] + margin["b"]
     reach = max((value for value in values if value is not None), default=0)
     figure = theme.build_figure(
         [
@@ -219,7 +221,7 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
             margin,
             xaxis=theme.axis(range=[0, reach * 1.7 or 1], nticks=4, tickformat=","),
             yaxis=theme.axis(
-                tickvals=places, ticktext=["<br>".join(wrap(name, 20)) for name in names], zeroline=False,
+                tickvals=places, ticktext=labels, zeroline=False,
                 range=[len(table) - 0.5, -0.5], showgrid=False, ticks="",
             ),
         ),
@@ -227,7 +229,7 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
     said = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     return Chart(
         kind="indicator groups",
-        title=f"{about.label} by group, {about.area_name}",
+        title=f"By group, {period}",
         subtitle=f"{about.label}, {_unit_words(about.unit)}, {about.area_name}, {period}",
         alt=f"Bar chart of {wording.lowered(about.label)} by group in {about.area_name}, {period}: {'; '.join(said)}.",
         data=table,
@@ -355,7 +357,7 @@ def _period_axis(periods: Sequence[str]) -> dict[str, Any]:
     step = max(1, -(-len(periods) // 4))
     named = sorted({last - n for n in range(0, last + 1, step)})
     return theme.axis(
-        range=[-0.3, last + 0.3], tickvals=named, ticktext=[periods[n] for n in named], showgrid=False,
+        range=[-0.3, last + 0.3], tickvals=named, ticktext=[periods[n] for n in named], showgrid=False, zeroline=False,
         tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT},
     )  # fmt: skip
 
@@ -400,12 +402,12 @@ class _End(NamedTuple):
 
 
 def _title(comparisons: Sequence[Comparison], about: About) -> str:
+    """How the latest figure stood to the first that it was tested against; the measure is in the subtitle."""
     tested = next((found for found in comparisons if found.verdict), None)
     if tested is None:
-        return f"{about.measured}, {about.area_name}"
-    if tested.name in about.label:
-        return f"{about.measured}: {about.area_name} {tested.direction}"
-    return f"{about.measured}: {about.area_name} {wording.verdict_words(tested.direction)} {short_name(tested.name)}"
+        return f"{about.area_name} over time"
+    words = wording.verdict_words(tested.direction)
+    return f"{about.area_name} was {words} {short_name(tested.name)} in {tested.period}"
 
 
 def _unit_words(unit: str) -> str:
@@ -446,15 +448,15 @@ def _alt(
 
 def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     notes = []
+    if rows["lower"].notna().any():
+        notes.append("Grey bars are the publisher's 95% intervals.")
+    elif rows["value"].notna().any():
+        notes.append("The publisher gives no interval.")
     for status, words in (("missing", "No figure (×)"), ("withheld", "Withheld by the publisher (○)")):
         names = rows.loc[rows["value_status"] == status, "period" if "period" in rows else "area_name"].tolist()
         if names:
             notes.append(f"{words}: {wording.joined(names)}.")
     notes += _said(rows)
-    if rows["lower"].notna().any():
-        notes.append("Grey bars are the publisher's 95% intervals.")
-    elif rows["value"].notna().any():
-        notes.append("The publisher gives no interval.")
     return tuple(notes)
 
 

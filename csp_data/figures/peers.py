@@ -1,6 +1,6 @@
 """An area among others: their rates with intervals one below another, and the funnel that chance alone would fill."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,8 +116,9 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
     """
     shown = areas[areas["value_status"] == "available"].reset_index(drop=True)
     others, own = shown[shown["area"] != about.area], shown[shown["area"] == about.area]
-    average = limits.loc[limits["line"] == "average", "value"]
-    data = [_limit(limits, line, dash) for line, dash in _LIMITS.items()]
+    lines = _lines(limits)
+    average = lines["average"][1][:1]
+    data = [_limit(*lines[line], line, dash) for line, dash in _LIMITS.items()]
     data += [_points(others, theme.CONTEXT, "circle", 9), _points(own, theme.COMPARISON, "diamond", 14)]
     highest = max([*shown["rate"].tolist(), *limits["value"].tolist()], default=0)
     most = float(shown["population"].max()) if len(shown) else 1.0
@@ -137,7 +138,7 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
                     wording.capitalised(about.unit), xref="paper", x=0, xanchor="left", yref="paper", y=1,
                     yanchor="bottom", yshift=6, font=theme.STRONG,
                 ),
-                *_limit_names(limits, highest),
+                *_limit_names(lines, highest),
                 *_own_name(own, most),
             ],
         ),
@@ -148,7 +149,7 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
     if position:
         title += f"; {about.area_name} {_position_words(position)}"
     words = f" {about.area_name} {_position_words(position)}." if position else ""
-    mean = f" The average of all areas together is {wording.rate(average.iloc[0])}." if len(average) else ""
+    mean = f" The average of all areas together is {wording.rate(average[0])}." if average else ""
     return Chart(
         kind="funnel",
         title=title,
@@ -296,11 +297,22 @@ def _rows(labels: Sequence[str]) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _limit(limits: pd.DataFrame, line: str, dash: str) -> dict[str, Any]:
-    rows = limits[limits["line"] == line]
+_Lines = Mapping[str, tuple[list[float], list[float]]]
+"""Name of a line of the funnel -> the populations and the rates of its points."""
+
+
+def _lines(limits: pd.DataFrame) -> _Lines:
+    found: dict[str, tuple[list[float], list[float]]] = {line: ([], []) for line in _LIMITS}
+    for row in records(limits, "line", "population", "value"):
+        found[row["line"]][0].append(row["population"])
+        found[row["line"]][1].append(row["value"])
+    return found
+
+
+def _limit(across: Sequence[float], up: Sequence[float], line: str, dash: str) -> dict[str, Any]:
     colour = theme.TEXT if line == "average" else theme.EVENT_LINE
     return {
-        "type": "scatter", "mode": "lines", "x": rows["population"].tolist(), "y": rows["value"].tolist(),
+        "type": "scatter", "mode": "lines", "x": list(across), "y": list(up),
         "line": {"color": colour, "width": 1.5, "dash": dash}, "hoverinfo": "skip",
     }  # fmt: skip
 
@@ -314,21 +326,20 @@ def _points(rows: pd.DataFrame, colour: str, symbol: str, size: int) -> dict[str
     }  # fmt: skip
 
 
-def _limit_names(limits: pd.DataFrame, highest: float) -> list[dict[str, Any]]:
+def _limit_names(lines: _Lines, highest: float) -> list[dict[str, Any]]:
     """The levels behind the ends of their lines, kept apart where the lines end close to each other."""
     ends = []
     for line, name in (("upper 99.8%", "99.8%"), ("upper 95%", "95%"), ("average", "Average")):
-        rows = limits[limits["line"] == line]
-        if len(rows):
-            last = rows.iloc[rows["population"].to_numpy().argmax()]
-            ends.append((name, float(last["population"]), float(last["value"])))
+        if lines[line][0]:
+            ends.append((name, *max(zip(*lines[line], strict=True))))
+    furthest = max((x for _, x, _ in ends), default=0)
     apart = 16 * (highest * 1.08) / 370  # what 16 pixels are on the upright axis
     notes, above = [], float("inf")
-    for name, x, y in ends:
+    for name, _, y in ends:
         place = min(y, above - apart)
         above = place
         font = {"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT}
-        notes.append(theme.note(name, x=x, y=place, xanchor="left", xshift=4, font=font))
+        notes.append(theme.note(name, x=furthest, y=place, xanchor="left", xshift=4, font=font))
     return notes
 
 
@@ -345,27 +356,22 @@ def _own_name(own: pd.DataFrame, most: float) -> list[dict[str, Any]]:
 
 def _rows_to_take_away(areas: pd.DataFrame, about: About) -> pd.DataFrame:
     """The rows with the names that tables and downloads use, and their words."""
-    places = wording.RATE_PLACES
-    known = (areas["value_status"] == "available").tolist()
-    ranges = zip(areas["rank_from"], areas["rank_to"], strict=True)
-    return areas.assign(
-        value=areas["rate"],
-        unit=about.unit,
-        interval=[
-            wording.interval_words(low, high, places) or wording.SYMBOLS["missing"]
-            for low, high in zip(areas["lower"].tolist(), areas["upper"].tolist(), strict=True)
-        ],
-        rank_range=[
-            range_words(int(first), int(last)) if this else wording.SYMBOLS["missing"]
-            for this, (first, last) in zip(known, ranges, strict=True)
-        ],
-        rank_rate=areas["rank_rate"].astype(float),
-        rank_count=areas["rank_count"].astype(float),
-        against=[_against(verdict) for verdict in areas["verdict"].tolist()],
-        place=[_place(position) for position in areas["position"].tolist()],
-        group=about.group,
-        period=about.period,
-        category_label=CATEGORIES[about.category].label,
+    places, missing = wording.RATE_PLACES, wording.SYMBOLS["missing"]
+    limits = zip(areas["lower"].tolist(), areas["upper"].tolist(), strict=True)
+    ranges = zip(areas["rank_from"].tolist(), areas["rank_to"].tolist(), strict=True)
+    return pd.DataFrame(
+        {
+            **{name: areas[name].to_numpy() for name in areas.columns if name != "rate"},
+            "value": areas["rate"].to_numpy(),
+            "unit": about.unit,
+            "interval": [wording.interval_words(low, high, places) or missing for low, high in limits],
+            "rank_range": [range_words(int(low), int(high)) if low == low else missing for low, high in ranges],
+            "against": [_against(verdict) for verdict in areas["verdict"].tolist()],
+            "place": [_place(position) for position in areas["position"].tolist()],
+            "group": about.group,
+            "period": about.period,
+            "category_label": CATEGORIES[about.category].label,
+        }
     )
 
 

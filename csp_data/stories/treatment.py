@@ -20,6 +20,9 @@ ORDER = (
 )  # fmt: skip
 """The indicators that lead the page; others on drugs and alcohol follow in the order of the catalogue."""
 
+LONGEST_VALUE = 16
+"""Characters of a figure in large type; the unit of a longer one stands above it."""
+
 MISSING = (
     "This release has no published indicators. Add a Fingertips file, an NDTMS ViewIt export or a table of indicators to "
     "its build."
@@ -99,6 +102,9 @@ def _one(subject: Subject, indicator: str, role: str) -> Published:
 def _card(found: Published) -> Card:
     latest = found.latest
     comparisons = found.comparisons()
+    value, unit = figures.figure_words(latest.value, latest.status, latest.unit), ""
+    if len(value) > LONGEST_VALUE and latest.status == "available":
+        value, unit = value.removesuffix(f" {latest.unit}"), f", {latest.unit}"
     lines = [
         _interval(latest),
         *[figures.comparison_words(each, latest.unit) for each in comparisons],
@@ -112,8 +118,8 @@ def _card(found: Published) -> Card:
     return Card(
         indicator=found.indicator,
         heading=found.label if not found.group else f"{found.label} ({found.group})",
-        period=f"{found.area_name}, {latest.period}",
-        value=figures.figure_words(latest.value, latest.status, latest.unit),
+        period=f"{found.area_name}, {latest.period}{unit}",
+        value=value,
         lines=tuple(lines),
         definition=found.definition,
         has_groups=len(found.groups) > 1,
