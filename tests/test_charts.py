@@ -30,12 +30,12 @@ def monthly(values, start="2019-04", end="2020-03", events=None, **changes):
     return charts.monthly_line(*months(start, end, values), answer(value=1, **changes), events)
 
 
-def years(*rows, **changes):
+def years(*rows, events=None, **changes):
     made = [
         {"period_start": f"{first}-04", "period_end": end or f"{first + 1}-03", "period": period, "value": value} | more
         for first, period, value, end, more in rows
     ]
-    return charts.financial_year_bars(table(made), answer(value=1, **changes))
+    return charts.financial_year_bars(table(made), answer(value=1, **changes), events)
 
 
 def kinds(*rows, **changes):
@@ -114,13 +114,16 @@ def _unpacked(figure: go.Figure) -> str:
 
 def test_a_missing_month_is_a_gap_marked_on_the_base_line_and_never_zero():
     chart = monthly([5.0, None, 7.0, *[3.0] * 9])
-    line, total, marks = chart.figure.data
+    line, marks = chart.figure.data
     assert list(line.y)[:3] == [5.0, None, 7.0]
     assert line.connectgaps is False
-    assert list(total.y) == [None] * 12  # no 12 months in a row
     assert list(marks.x) == ["2019-05-01"]
     assert chart.table.iloc[1].tolist() == ["May 2019", "[x]", "[x]"]
-    assert chart.notes[0] == "No figure (×): May 2019."
+    assert chart.notes == (
+        "No figure (×): May 2019.",
+        "No 12 months in a row have figures: there is no line of 12 months.",
+    )
+    assert "yaxis2" not in chart.figure.to_dict()["layout"]
     assert "1 of 12 months have no figure and are gaps" in chart.alt
 
 
@@ -133,8 +136,8 @@ def test_a_withheld_month_has_a_mark_of_its_own():
     by_month, rolling = months("2019-04", "2019-06", [5.0, None, 6.0])
     by_month["value_status"] = ["available", "withheld", "available"]
     chart = charts.monthly_line(by_month, rolling, answer(value=11))
-    assert chart.figure.data[2].marker.symbol == "circle-open"
-    assert chart.notes == ("Withheld (○): May 2019.",)
+    assert chart.figure.data[1].marker.symbol == "circle-open"
+    assert chart.notes[0] == "Withheld (○): May 2019."
     assert chart.table.iloc[1, 1] == "[c]"
 
 
@@ -192,7 +195,7 @@ def test_events_of_the_dataset_and_the_time_are_lettered_in_order():
         "B: First lockdown (23 March 2020 to 3 July 2020)",
         "C: New system (10 April 2020)",
     ]
-    assert [note.text for note in chart.figure.layout.annotations][2:5] == ["A", "B", "C"]
+    assert [note.text for note in chart.figure.layout.annotations][1:4] == ["A", "B", "C"]
     assert [shape.type for shape in chart.figure.layout.shapes] == ["line", "rect", "line"]
     assert set(chart.notes) >= {event.words for event in chart.events}
 
@@ -221,6 +224,31 @@ def test_an_event_that_began_before_the_chart_is_shaded_from_its_start():
 
 
 # Financial years
+
+
+def test_a_year_that_an_event_touches_is_shaded_and_has_its_letter():
+    rows = [(2018, "2018/19", 900.0, "", {}), (2019, "2019/20", 800.0, "", {}), (2020, "2020/21", 700.0, "", {})]
+    chart = years(*rows, events=EVENTS)
+    assert list(chart.figure.data[1].text) == ["\u2002900", "\u2002800  A", "\u2002700  AB"]
+    assert [(shape.y0, shape.y1) for shape in chart.figure.layout.shapes] == [(0.5, 1.5), (1.5, 2.5)]
+    assert chart.notes[-2:] == (
+        "A: First lockdown (23 March 2020 to 3 July 2020)",
+        "B: New system (10 April 2020)",
+    )
+    assert len(years(*rows).figure.layout.shapes) == 0
+
+
+def test_a_small_trend_shades_events_and_names_them_without_their_note():
+    by_month, _ = months("2019-04", "2020-06", [2.0] * 15)
+    chart = charts.small_trend(by_month, answer(value=24), EVENTS)
+    assert chart.notes == ("A: First lockdown (23 March 2020 to 3 July 2020)", "B: New system (10 April 2020)")
+    assert [shape.type for shape in chart.figure.layout.shapes] == ["rect", "line"]
+    assert "2 dated events are marked" in chart.alt
+
+
+def test_what_a_comparison_crosses_stands_under_the_line():
+    chart = monthly([5.0] * 12, **LOWER, caution="The comparison crosses: New system (10 April 2020).")
+    assert "The comparison crosses: New system (10 April 2020)." in chart.notes
 
 
 def test_a_year_in_part_is_hatched_named_and_not_compared():

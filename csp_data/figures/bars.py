@@ -15,6 +15,7 @@ from csp_data.figures.chart import (
     CHANGE,
     Chart,
     Column,
+    caution_notes,
     change_columns,
     drawn,
     extremes,
@@ -108,6 +109,7 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         columns=(Column("category_label", "Kind"), *value_columns(answer), *change_columns(rows, answer)),
         figure=figure,
         height=height,
+        notes=caution_notes(rows, answer),
         **provenance(answer),
     )  # fmt: skip
 
@@ -148,6 +150,7 @@ def area_rates(
         notes=(
             *[f"{words}." for words in [wording.symbols_explained(texts)] if words],
             *population_notes(rows, answer),
+            *caution_notes(rows, answer),
             wording.INTERVAL_CAVEAT,
         ),
         **provenance(answer),
@@ -242,7 +245,7 @@ def row_axis(labels: Sequence[str]) -> dict[str, Any]:
 
 def _rows_height(labels: Sequence[str], margin: Mapping[str, int]) -> int:
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
-    return len(labels) * max(theme.ROW_HEIGHT, 17 * lines + 8) + margin["t"] + margin["b"]
+    return len(labels) * max(theme.ROW_HEIGHT, 21 * lines) + margin["t"] + margin["b"]
 
 
 def _across_axis(ends: Sequence[float], texts: Sequence[str], unit: str) -> dict[str, Any]:

@@ -158,6 +158,7 @@ def _rows(chart: ControlChart, answer: "Answer") -> pd.DataFrame:
             "group": points["rebase_group"],
             "status": points["status"],
             "special_cause": points["special_cause"],
+            "cause": points["words"],
             "words": words,
         }
     )
@@ -194,8 +195,10 @@ def _reach(rows: pd.DataFrame, target: float | None) -> tuple[float, float]:
 
 
 def _places(rows: pd.DataFrame, answer: "Answer") -> int:
-    whole = not wording.is_rate(answer.unit) and rows["value"].max() >= 100
-    return 0 if whole else 1
+    """Decimals on the chart: two for monthly rates, which are small."""
+    if wording.is_rate(answer.unit):
+        return wording.SENTENCE_RATE_PLACES
+    return int(not rows["value"].max() >= 100)
 
 
 def _plain(values: Sequence[float], floor: float | None = None) -> list[float | None]:
@@ -313,13 +316,13 @@ def _title(chart: ControlChart, answer: "Answer") -> str:
     start = str(latest["month"])
     when = month_label(start) if chart.every == 1 else Span(start, month_text(month_number(start) + 2)).label
     direction = _direction(str(latest["special_cause"]))
-    words = wording.lowered(_MARKS[direction][2]) if direction else "within the usual ups and downs"
+    words = wording.lowered(_MARKS[direction][2]) if direction else "within the usual range"
     return f"{about}, {when}: {words}"
 
 
 def _signal_notes(rows: pd.DataFrame) -> list[str]:
     """The latest runs of signals to one side, in words."""
-    points = list(zip(_marks_of(rows), rows["period"], rows["words"], strict=True))
+    points = list(zip(_marks_of(rows), rows["period"], rows["cause"], strict=True))
     found = [(mark, list(run)) for mark, run in groupby(points, key=lambda point: point[0]) if mark in ("high", "low")]
     if not found:
         return ["No signals: all is within the usual ups and downs."]

@@ -37,14 +37,14 @@ KEY: dict[str, Any] = {
 
 
 def key_height(entries: int) -> int:
-    """Pixels for a key of short entries: two in a line on a telephone."""
-    return 20 * -(-entries // 2) + 10
+    """Pixels for a key of so many entries: on a telephone each has a line."""
+    return 19 * entries + 12
 
 
 def monthly_line(
     monthly: pd.DataFrame, rolling: pd.DataFrame, answer: "Answer", events: pd.DataFrame | None = None
 ) -> Chart:
-    """Each month above, and the 12 months that end with it below: two panels over one line of time.
+    """Each month above, and the 12 months that end with it below, where there are any: two panels over one line of time.
 
     Two panels and not two scales in one: a month and a year of months differ twelvefold, and a second scale can be
     drawn to show anything.
@@ -63,10 +63,11 @@ def monthly_line(
     over = Span(months[0], months[-1])
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
-    height = 430 + above
     number_format = f",.{wording.places_of(answer.unit)}f"
     month_hover = f"%{{x|%B %Y}}: %{{y:{number_format}}}<extra></extra>"
     total_hover = f"12 months to %{{x|%B %Y}}: %{{y:{number_format}}}<extra></extra>"
+    whole_years = any(total is not None for total in totals)
+    height = (430 if whole_years else 250) + above
     panel_title = {
         "xref": "paper",
         "x": 0,
@@ -75,27 +76,30 @@ def monthly_line(
         "yanchor": "bottom",
         "font": theme.STRONG,
     }
+    lower_line = line(months, totals, "y2", theme.BOLD_LINE_WIDTH, total_hover)
+    lower_notes = [
+        theme.note("12 months to the end of each month", **panel_title, y=0.42, yshift=6),
+        *_latest(months, totals, "y2", answer.unit),
+    ]
     figure = theme.build_figure(
         [
             line(months, values, "y", theme.LINE_WIDTH, month_hover),
-            line(months, totals, "y2", theme.BOLD_LINE_WIDTH, total_hover),
+            *([lower_line] if whole_years else []),
             *marks_of_no_figure(months, statuses),
         ],
         theme.layout(
             height,
             {"l": 8, "r": _RIGHT_OF_LINES, "t": 30 + above, "b": 8},
             hovermode="x",
-            xaxis=time_axis(months, anchor="y2"),
-            yaxis=_value_axis(values, answer.unit, domain=[0.56, 1]),
-            yaxis2=_value_axis(totals, answer.unit, domain=[0, 0.42]),
+            xaxis=time_axis(months, anchor="y2" if whole_years else "y"),
+            yaxis=_value_axis(values, answer.unit, domain=[0.56 if whole_years else 0, 1]),
+            **({"yaxis2": _value_axis(totals, answer.unit, domain=[0, 0.42])} if whole_years else {}),
             shapes=event_shapes(marked, first, last),
             annotations=[
                 theme.note("Each month", **panel_title, y=1, yshift=6 + above),
-                theme.note("12 months to the end of each month", **panel_title, y=0.42, yshift=6),
                 *event_letters(marked, first),
                 *_latest(months, values, "y", answer.unit),
-                *_latest(months, totals, "y2", answer.unit),
-                *_empty_panel(totals),
+                *(lower_notes if whole_years else []),
             ],
         ),
     )
@@ -119,6 +123,7 @@ def monthly_line(
         height=height,
         notes=(
             *notes_of_no_figure(months, statuses),
+            *([] if whole_years else [f"{wording.NO_WHOLE_YEAR}: there is no line of 12 months."]),
             *([answer.caution] if answer.caution else []),
             *(event.words for event in marked),
         ),
@@ -291,14 +296,6 @@ def _latest(months: Sequence[str], values: Sequence[float | None], yaxis: str, u
     month, value = known[-1]
     text = wording.number(value, wording.places_of(unit))
     return [theme.note(text, x=first_day(month), y=value, yref=yaxis, xanchor="left", xshift=6, font=theme.STRONG)]
-
-
-def _empty_panel(totals: Sequence[float | None]) -> list[dict[str, Any]]:
-    """Why the lower panel is empty, where it is: a blank would look like a fault."""
-    if any(total is not None for total in totals):
-        return []
-    font = {"color": theme.QUIET_TEXT}
-    return [theme.note(wording.NO_WHOLE_YEAR, xref="paper", x=0.02, xanchor="left", yref="paper", y=0.2, font=font)]
 
 
 def _title_over_time(answer: "Answer", names: Sequence[str], values: Sequence[float | None], over: Span) -> str:

@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 _DAY = 86_400_000  # milliseconds, as Plotly measures widths on an axis of dates
 
 
-def _places(values: Sequence[float], answer: "Answer") -> int:
-    known = [abs(value) for value in values if wording.known(value)]
-    return 0 if not wording.is_rate(answer.unit) and max(known, default=0) >= 100 else 1
+def _places(values: Sequence[float | None], answer: "Answer", per_day: bool = False) -> int:
+    """Decimals: none for counts, two for monthly rates, which are small."""
+    if wording.is_rate(answer.unit):
+        return wording.SENTENCE_RATE_PLACES
+    return int(per_day and max((abs(value) for value in values if wording.known(value)), default=0) < 100)
 
 
 def _plain(values: Sequence[float]) -> list[float | None]:
@@ -75,7 +77,7 @@ def year_band(against: YearAgainstEarlier, answer: "Answer", events: pd.DataFram
     months = rows["month"].tolist()
     days = [first_day(month) for month in months]
     values, lower, upper, middle = (_plain(rows[name].tolist()) for name in ("value", "lower", "upper", "middle"))
-    places = _places(rows["value"].tolist(), answer)
+    places = _places(rows["value"].tolist(), answer, against.per_day)
     first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
@@ -188,9 +190,13 @@ def _title_of_band(year: str, outside: dict[str, list[int]], answer: "Answer") -
     if not above and not below:
         return f"{about}: within the range of earlier years"
     if above and below:
-        return f"{about}: {above} months above earlier years, {below} below"
+        return f"{about}: {_months(above)} above earlier years, {below} below"
     side, many = ("above", above) if above else ("below", below)
-    return f"{about}: {many} {'month' if many == 1 else 'months'} {side} earlier years"
+    return f"{about}: {_months(many)} {side} earlier years"
+
+
+def _months(number: int) -> str:
+    return f"{number} {'month' if number == 1 else 'months'}"
 
 
 def _alt_of_band(year: str, rows: pd.DataFrame, outside: dict[str, list[int]], answer: "Answer", places: int) -> str:
@@ -226,7 +232,7 @@ def index_bars(seasons: Seasons, answer: "Answer") -> Chart:
     steps = [100 * (value - 1) if ratio else value for value in seasons.index["index"].tolist()]
     rows = seasons.index.assign(step=steps, unit=answer.unit, words=[_step_words(step, ratio) for step in steps])
     labels = rows["name"].tolist()
-    reach = max((abs(step) for step in steps if step == step), default=1.0) * 1.35 or 1.0
+    reach = max((abs(step) for step in steps if step == step), default=1.0) * 1.45 or 1.0
     height = len(labels) * theme.ROW_HEIGHT + 40
     places = list(range(len(labels)))
     data = [
@@ -299,12 +305,17 @@ def tests_in_words(seasons: Seasons) -> tuple[str, ...]:
         return ()
     found = seasons.season
     made = [_test_words(test) for test in (found.qs, found.kruskal_wallis, found.friedman)]
+    if all(words.endswith(_NOT_POSSIBLE) for words in made):
+        return ()
     return (f"Tests (a season is shown where QS or Kruskal-Wallis has p below {SIGNIFICANT:g}): {'; '.join(made)}.",)
+
+
+_NOT_POSSIBLE = "not possible"
 
 
 def _test_words(test: Outcome) -> str:
     if not wording.known(test.p):
-        return f"{test.name} not possible"
+        return f"{test.name} {_NOT_POSSIBLE}"
     p = "p below 0.001" if test.p < 0.001 else f"p = {wording.number(test.p, 3)}"
     return f"{test.name} {wording.number(test.statistic, 1)} ({test.df} degrees of freedom), {p}"
 
@@ -329,7 +340,7 @@ def heat_map(
     values, statuses = drawn(table), table["value_status"].tolist()
     order = [(3 + n) % 12 for n in range(12)] if year == "financial" else list(range(12))
     years = list(dict.fromkeys(_year_of(month, year) for month in months))
-    places = _places([value for value in values if value is not None], answer)
+    places = _places(values, answer, per_day)
     known = [value for value in values if value is not None]
     classes = ward_classes(known, places) if known else None
     cells: list[list[int | None]] = [[None] * 12 for _ in years]
@@ -341,7 +352,7 @@ def heat_map(
     first, last = date.fromisoformat(first_day(months[0])), date.fromisoformat(first_day(months[-1]))
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     colours = theme.class_colours(len(classes.upper)) if classes else []
-    top = key_height(len(colours)) + 24
+    top = key_height(-(-len(colours) // 2)) + 24
     height = 26 * len(years) + top + 8
     figure = theme.build_figure(
         [

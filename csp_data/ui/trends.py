@@ -34,8 +34,7 @@ def control_chart(view: View) -> None:
     """Which months are more than the usual ups and downs, with the choices that make its limits."""
     st.header("More than the usual ups and downs?", anchor=False)
     shown = _choose_shown(view)
-    whole = st.radio("Months in the control chart", list(_LENGTHS), horizontal=True, key="months", bind="query-params")
-    over = trends.control_span(view.over_time, _LENGTHS[whole])
+    over = _choose_months(view)
     rebase = _choose_breaks(view, over)
     screen = st.checkbox(
         "Leave sudden jumps out of the limits (screening)", value=True, key="screening", bind="query-params"
@@ -50,6 +49,14 @@ def control_chart(view: View) -> None:
 
 
 _LENGTHS: Mapping[str, bool] = {f"Latest {trends.CONTROL_MONTHS} months": False, "All months": True}
+
+
+def _choose_months(view: View) -> Span:
+    """The latest years of the months, where there are more."""
+    if trends.control_span(view.over_time, whole=False) == view.over_time:
+        return view.over_time
+    chosen = st.radio("Months in the control chart", list(_LENGTHS), horizontal=True, key="months", bind="query-params")
+    return trends.control_span(view.over_time, _LENGTHS[chosen])
 
 
 def _choose_shown(view: View) -> Shown:
