@@ -31,6 +31,9 @@ _TOLERANCE = 1e-3
 """How far a sum of counts that were shared out between wards may be from the whole through rounding of fractions."""
 
 
+_FEWEST_QUARTERS = 4
+
+
 @dataclass(frozen=True)
 class Breakdown:
     """A line and what it is made of.
@@ -160,7 +163,7 @@ def added_up(apart: Breakdown) -> Sum | None:
 
 
 def over_time(subject: Subject, question: Question, over: Span) -> pd.DataFrame:
-    """Each line of ``taken_apart`` by quarter, or by month where the release holds no two whole quarters.
+    """Each line of ``taken_apart`` by quarter, or by month where there are fewer than four whole quarters.
 
     Returns
     -------
@@ -173,7 +176,7 @@ def over_time(subject: Subject, question: Question, over: Span) -> pd.DataFrame:
     asked = replace(question, start=over.start, end=over.end, compare=None)
     by: results.By = "quarter"
     first = results.table(subject, replace(asked, category=lines[0]), by)
-    if (first["value_status"] != "missing").sum() < 2:
+    if (first["value_status"] != "missing").sum() < _FEWEST_QUARTERS:
         by = "month"
     tables = [results.table(subject, replace(asked, category=line), by) for line in lines]
     return pd.concat([_unused_spans(table) for table in tables], ignore_index=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from csp_data.analysis.periods import Span
+from csp_data.analysis.periods import Span, month_label, month_number, month_text
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.figures import theme, wording
 from csp_data.figures.bars import row_axis, wrapped
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PANEL, _PANEL_HEAD = 74, 30
 _RIGHT = 56
+_FEW = 3
+"""Periods that have a tick each."""
 
 
 def share_words(share: float) -> str:
@@ -165,7 +167,9 @@ def _title(listed: Sequence[Mapping[str, Any]], answer: "Answer") -> str:
     if any(row is not most and row["value"] == most["value"] for row in known) or not wording.known(most["share"]):
         return f"{subject_} by line"
     label = wording.capitalised(wording.lowered(most["category_label"]))
-    return f"{label}: {share_words(most['share'])} of {wording.lowered(subject_)}"
+    category = CATEGORIES[answer.category]
+    whole = f"{wording.lowered(category.label)} in {answer.area_name}" if category.parent else wording.lowered(subject_)
+    return f"{label}: {share_words(most['share'])} of {whole}"
 
 
 def lines_over_time(
@@ -183,14 +187,15 @@ def lines_over_time(
     verdicts : line -> how its period stood to the one before, for those tested: the title counts them.
     """
     panels = [
-        _Panel(category, CATEGORIES[category].label, rows["period"].tolist(), rows["period_start"].tolist(), drawn(rows),
+        _Panel(category, CATEGORIES[category].label, rows["period"].tolist(), _middles(rows), drawn(rows),
                rows["value_status"].tolist())
         for category in dict.fromkeys(table["category"].tolist())
         for rows in [table[table["category"] == category]]
     ]  # fmt: skip
     starts, ends = panels[0].starts, table["period_end"].tolist()
+    over = Span(str(table["period_start"].iloc[0]), max(ends))
     monthly = bool((table["period_start"] == table["period_end"]).all())
-    first, last = date.fromisoformat(first_day(starts[0])), date.fromisoformat(first_day(max(ends)))
+    first, last = date.fromisoformat(first_day(over.start)), date.fromisoformat(f"{over.end}-28")
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1)) + 6
     inner = len(panels) * (_PANEL + _PANEL_HEAD)
@@ -223,21 +228,21 @@ def lines_over_time(
                     font=theme.STRONG,
                 )
             )  # fmt: skip
-        for day, words, side in panel.breaks(first, last):
+        for day, words in panel.breaks(first, last):
             shapes.append(
                 {"type": "line", "xref": "x", "x0": day, "x1": day, "yref": "paper", "y0": bottom, "y1": top,
                  "line": {"color": theme.TEXT, "width": 1.5, "dash": "dash"}}
             )  # fmt: skip
             annotations.append(
-                theme.note(words, x=day, xanchor=side, xshift=4 if side == "left" else -4, yref="paper", y=(top + bottom) / 2,
+                theme.note(words, x=day, xanchor="left", xshift=4, yref="paper", y=bottom, yanchor="bottom", yshift=2,
                            bgcolor=theme.PAPER, font={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT})
             )  # fmt: skip
     lowest = "y" if len(panels) == 1 else f"y{len(panels)}"
     figure_layout = theme.layout(
         height, {"l": 8, "r": _RIGHT, "t": above, "b": 28},
-        xaxis=time_axis(starts, anchor=lowest, hoverformat="%B %Y"), **axes, shapes=shapes, annotations=annotations,
+        xaxis=time_axis(starts if len(starts) <= _FEW else [over.start, *starts, over.end], anchor=lowest), **axes,
+        shapes=shapes, annotations=annotations,
     )  # fmt: skip
-    over = Span(starts[0], max(ends))
     each = "month" if monthly else "quarter"
     return Chart(
         kind="lines over time",
@@ -258,6 +263,14 @@ def lines_over_time(
     )  # fmt: skip
 
 
+def _middles(rows: pd.DataFrame) -> list[str]:
+    """The middle month of each period: a quarter is drawn where it lies, not where it begins."""
+    return [
+        month_text((month_number(start) + month_number(end)) // 2)
+        for start, end in zip(rows["period_start"].tolist(), rows["period_end"].tolist(), strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class _Panel:
     category: str
@@ -269,20 +282,22 @@ class _Panel:
 
     @property
     def latest(self) -> tuple[str, float] | None:
+        """The last figure and its month; ``None`` for a line that ended before the chart does: it is not the latest."""
+        if self.values and self.values[-1] is None and CATEGORIES[self.category].used_to:
+            return None
         known = [(start, value) for start, value in zip(self.starts, self.values, strict=True) if value is not None]
         return known[-1] if known else None
 
-    def breaks(self, first: date, last: date) -> list[tuple[str, str, str]]:
-        """Days within the chart at which the police began or ceased to use the line, with words and the side they go."""
+    def breaks(self, first: date, last: date) -> list[tuple[str, str]]:
+        """Days within the chart at which the police began or ceased to use the line, with words for them."""
         used = CATEGORIES[self.category]
         found = []
         if used.used_to:
-            span = Span(used.used_to, used.used_to).shifted(1)
-            if first < date.fromisoformat(first_day(span.start)) <= last:
-                found.append((first_day(span.start), "not used after", "left"))
-        if used.used_from and first < date.fromisoformat(first_day(used.used_from)) <= last:
-            found.append((first_day(used.used_from), "not used before", "right"))
-        return found
+            after = month_text(month_number(used.used_to) + 1)
+            found.append((first_day(after), f"not used from {month_label(after)}"))
+        if used.used_from:
+            found.append((first_day(used.used_from), f"used from {month_label(used.used_from)}"))
+        return [(day, words) for day, words in found if first < date.fromisoformat(day) <= last]
 
     def words(self) -> str:
         known = [(period, value) for period, value in zip(self.periods, self.values, strict=True) if value is not None]

@@ -61,7 +61,10 @@ def words(subject: Subject, question: Question) -> tuple[str, ...]:
                 f"**{label}**: {counts}: {verdict}{' to' if verdict == 'similar' else ' than'} then. {reason}".strip()
             )
         elif reason:
-            told.append(f"**{label}**: {reason}")
+            told.append(f"**{label}**: {counts}. {reason}" if counts else f"**{label}**: {reason}")
+    reasons = set(rows["change_reason"])
+    if len(told) > 1 and len(reasons) == 1 and not rows["verdict"].any():
+        return (f"**All lines**: {reasons.pop()}",)
     return tuple(told)
 
 
@@ -165,7 +168,9 @@ def _sum(apart: Breakdown) -> list[str]:
         ]
     if found.total != found.total:  # a line has no figure
         return ["A line has no figure, so the lines are not added up."]
-    lines = f"The {len(below)} lines" if len(below) > 1 else "The line"
+    used = int((below["value_status"] != "not applicable").sum())
+    in_use = "" if used == len(below) else " in use"
+    lines = f"The {used} lines{in_use}" if used > 1 else f"The line{in_use}"
     if len(own):
         lines += f" and the {wording.number(own['numerator'].iloc[0])} on none of them (hatched)"
     if found.agrees:
