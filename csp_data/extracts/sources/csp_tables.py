@@ -111,9 +111,7 @@ def read_csp_table(
         "and offence codes (CSP Name, Financial Year, Offence Code, Number of Offences)",
         sheet,
     )
-    residents = (
-        _residents(population) if population else pd.DataFrame(columns=["area_code", "area_name", "year", "people"])
-    )
+    residents = _residents(population) if population else _nobody()
     problems: list[Problem] = []
     match _kind(list(table.columns)):
         case "wide":
@@ -250,7 +248,7 @@ def _street(path: Path, table: pd.DataFrame, period: str, problems: list[Problem
         problems.append(
             Problem(
                 path.name,
-                f"{len(names)} area{'' if len(names) == 1 else 's'} lack months of {start:%Y-%m} to {end:%Y-%m}, such "
+                f"{len(names)} area{' lacks' if len(names) == 1 else 's lack'} months of {start:%Y-%m} to {end:%Y-%m}, such "
                 f"as {names[0]}",
                 "Their totals are shown as missing: add the months",
                 severity="warning",
@@ -380,6 +378,11 @@ def _residents(path: Path) -> pd.DataFrame:
         ]
     every = pd.concat(parts, ignore_index=True)
     return every[every["area_code"] != ""].astype({"year": "int64"})
+
+
+def _nobody() -> pd.DataFrame:
+    empty = pd.DataFrame({"area_code": [], "area_name": [], "year": [], "people": []})
+    return empty.astype({"area_code": str, "area_name": str, "year": "int64", "people": "float64"})
 
 
 def _years(columns) -> Mapping[str, int]:
