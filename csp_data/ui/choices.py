@@ -13,7 +13,9 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from csp_data.analysis import results
 from csp_data.analysis.disclosure import ROLES
 from csp_data.analysis.periods import (
     Span,
@@ -217,13 +219,14 @@ def _months(count: int) -> str:
 # Asking
 
 
-def ask(uses: Collection[str]) -> View:
+def ask(uses: Collection[str], page: StreamlitPage) -> View:
     """Draw the choices in the side panel.
 
     Parameters
     ----------
     uses : the choices that the page uses, by their names in the address. The others are hidden, not left out: their
         values stay in the address for the next page.
+    page : the page that is shown.
 
     Raises
     ------
@@ -235,6 +238,7 @@ def ask(uses: Collection[str]) -> View:
     if role not in ROLES:
         raise InputError("CSP_ROLE", f"there is no role '{role}'", f"Set it to one of: {', '.join(ROLES)}")
     partnerships = partnership_options(cached.partnership_names(address))
+    _follow_short_address(address, partnerships, page)
     notices: list[str] = []
     with st.sidebar:
         st.header("Choose what to show", anchor=False)
@@ -246,7 +250,7 @@ def ask(uses: Collection[str]) -> View:
         if not measures:
             raise InputError(f"{address}/{partnership_id}", "the release holds no counts", "Build it with crime or ASB")
         measure = measures[_choose("Measure", "measure", measures, notices)]
-        types = type_options(measure.dataset, subject.block(measure.dataset).present_categories())
+        types = type_options(measure.dataset, results.lines(subject, measure.id, role))
         category = types[_choose("Type", "type", types, notices)]
         months = subject.months(measure.id)
         period, span = _choose_period(tuple(months), notices)
@@ -320,7 +324,6 @@ def _choose_area(subject: Subject, notices: list[str]) -> tuple[Vintage | None, 
     if not partnership.vintages:
         return None, None, partnership.short_name
     vintages = {vintage.label: vintage for vintage in reversed(partnership.vintages)}
-    _read_short_address(subject)
     vintage = vintages[_choose("Ward boundaries", "wards", vintages, notices)]
     names = subject.wards[vintage.id]
     wards = ward_options(names.items())
@@ -335,20 +338,28 @@ def short_address(view: View) -> str:
     return urlencode({name: code for name, code in {**codes, "ward": view.area or ""}.items() if code})
 
 
-def _read_short_address(subject: Subject) -> None:
+def _follow_short_address(address: str, partnerships: Mapping[str, str], page: StreamlitPage) -> None:
     """Let an address name the ward set by its id and the ward by its code; without a set, the newest that has the ward.
 
-    The address is made the long one, which the choices below read: set in their own state, they would drop the codes and
-    leave an address without a ward to whoever copies it.
+    The page starts again under the long address, before any choice is drawn: one that is set otherwise would be lost
+    from the address.
     """
+    if "partnership" in st.session_state or not {"ward", "wards"} & set(st.query_params):
+        return
+    asked = st.query_params.get("partnership", "")
+    partnership = partnerships.get(asked, next(iter(partnerships.values())))
+    subject = cached.subject(cached.current_edition(address, partnership))
     asked_set, asked_ward = (st.query_params.get(key, "") for key in ("wards", "ward"))
     labels = {vintage.id: vintage.label for vintage in subject.partnership.vintages}
     holding = [id for id in labels if asked_ward in subject.wards[id]]
     set_of_ward = asked_set if asked_set in holding else holding[-1] if holding and asked_set not in labels else ""
-    if "wards" not in st.session_state and (asked_set in labels or (set_of_ward and not asked_set)):
-        st.query_params["wards"] = labels[asked_set or set_of_ward]
-    if "ward" not in st.session_state and set_of_ward:
-        st.query_params["ward"] = ward_label(asked_ward, subject.wards[set_of_ward][asked_ward])
+    meant = {}
+    if asked_set in labels or (set_of_ward and not asked_set):
+        meant["wards"] = labels[asked_set or set_of_ward]
+    if set_of_ward:
+        meant["ward"] = ward_label(asked_ward, subject.wards[set_of_ward][asked_ward])
+    if meant:
+        st.switch_page(page, query_params={**st.query_params.to_dict(), **meant})
 
 
 def _choose(label: str, key: str, options: Iterable[str], notices: list[str], default: str | None = None) -> str:

@@ -45,7 +45,7 @@ def run() -> None:
     """What ``app.py`` does: list the pages, ask for the choices they share, run the page asked for."""
     page = _navigate()
     try:
-        choices.hand_over(choices.ask(next(each.uses for each in PAGES.values() if each.title == page.title)))
+        choices.hand_over(choices.ask(next(each.uses for each in PAGES.values() if each.title == page.title), page))
     except (InputError, QuestionError) as problem:
         _stop(problem)
     page.run()
@@ -59,9 +59,9 @@ def open_page(name: str) -> View:
     """
     view = choices.handed_over()
     if view is None:
-        _navigate()
+        page = _navigate()
         try:
-            view = choices.ask(PAGES[name].uses)
+            view = choices.ask(PAGES[name].uses, page)
         except (InputError, QuestionError) as problem:
             _stop(problem)
     st.set_page_config(page_title=f"{PAGES[name].title} – {view.partnership.short_name}")
