@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from csp_data.analysis.grants import Reconciliation
-from csp_data.analysis.periods import Span, financial_year, month_label
+from csp_data.analysis.periods import MONTH_NAMES, Span, financial_year, month_label
 from csp_data.analysis.plan import Followed, Mixture, Point, Signal, Target
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import theme, wording
@@ -54,8 +54,10 @@ def basis_words(figure: Followed) -> str:
     parts = []
     if figure.kind in ("survey", "indicator") and figure.lower is not None and figure.upper is not None:
         places = _value_places(figure)
-        low = wording.number(figure.lower, decimals(figure.lower, 1) if places is None else places)
-        high = with_unit(figure.upper, "%" if figure.unit == "%" else "", 1 if places is None else places)
+        if places is None:
+            places = max(decimals(figure.lower, 1), decimals(figure.upper, 1))
+        low = wording.number(figure.lower, places)
+        high = with_unit(figure.upper, "%" if figure.unit == "%" else "", places)
         parts.append(f"95% interval {low} to {high}")
     if figure.unit == "%" and figure.kind != "indicator":
         parts.append(share_words(figure.numerator, figure.base, figure.kind == "survey"))
@@ -99,6 +101,21 @@ def change_words(figure: Followed) -> str:
         return f"Similar to {then}" + (f" ({inside})" if inside else "") + ": within chance"
     said = size or wording.capitalised(figure.verdict)
     return f"{said} than {then}" + (f" ({limits})" if limits else "") + ": more than chance"
+
+
+def short_change_words(figure: Followed) -> str:
+    """As ``change_words``, for a table that says above it what police records are compared with: "5.6% lower (7.2% to
+    4.0% lower), more than chance"."""
+    if figure.value is None or figure.status != "available" or figure.previous is None:
+        return "–"
+    size, interval = _size(figure)
+    limits = f" ({interval})" if interval else ""
+    than = "" if figure.kind == "measure" or not figure.previous_period else f" than in {figure.previous_period}"
+    if not figure.verdict:
+        return f"{size}{than}, not tested" if size else f"The same as in {figure.previous_period}"
+    if figure.verdict == "similar":
+        return f"Similar: {wording.lowered(size) or 'no change'}{than}{limits}, within chance"
+    return f"{size or wording.capitalised(figure.verdict)}{than}{limits}, more than chance"
 
 
 def _size(figure: Followed) -> tuple[str, str]:
@@ -268,6 +285,13 @@ def england_words(figure: Followed) -> str:
 
 
 # Dates and areas
+
+
+def short_period(period: str) -> str:
+    """A period with short names of months: "Apr 2025 to Mar 2026"."""
+    for name in MONTH_NAMES:
+        period = period.replace(name, name[:3])
+    return period
 
 
 def data_to(figure: Followed) -> str:

@@ -10,6 +10,20 @@ MOST_NAMED = 6
 """Figures named in a sentence; more are counted."""
 
 
+MOST_FIGURES = 5
+"""Figures of a priority on the page, so that all priorities fit on one sheet of A3."""
+
+
+def main_figures(told: Told) -> Told:
+    """The main figures of a priority, in their order: those of police records, which have a signal, and then the others
+    as they are ranked, each once (a survey question in its latest survey)."""
+    keys = [(figure.kind, figure.name, figure.category) for figure in told.figures]
+    first = [place for place, key in enumerate(keys) if key not in keys[:place]]
+    ranked = sorted(first, key=lambda place: (told.figures[place].kind != "measure", place))
+    kept = sorted(ranked[:MOST_FIGURES])
+    return Told(tuple(told.rows[place] for place in kept), tuple(told.figures[place] for place in kept))
+
+
 def changes(told: Sequence[Told]) -> tuple[str, ...]:
     """What changed over all priorities, by the test of each figure; a figure under several priorities counts once."""
     figures = _once(told)

@@ -31,6 +31,7 @@ class Row:
     basis: str
     spark: str
     change: str
+    short_change: str
     signal: Mark
     england: str
     period: str
@@ -85,6 +86,7 @@ def _row(figure: Followed) -> Row:
         basis=words.basis_words(figure),
         spark=words.spark(figure.trend),
         change=words.change_words(figure),
+        short_change=words.short_change_words(figure),
         signal=words.signal_mark(figure),
         england=words.england_words(figure),
         period=figure.period,

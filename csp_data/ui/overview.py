@@ -1,10 +1,11 @@
 """The data on a page: every priority of the current plan with its main figures, to be shown large or printed on one A3."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from csp_data.analysis.plan import Plan, current
+from csp_data.analysis.plan import Plan, Priority, current
 from csp_data.figures import plan as words
 from csp_data.stories import overview as story
 from csp_data.stories import priorities as of_priorities
@@ -32,23 +33,33 @@ def data_on_a_page(view: View) -> None:
         _without_a_plan(view)
         return
     st.html(_SHEET)
-    told = [priorities.told_of(view, plan, priority) for priority in plan.priorities]
+    every = [priorities.told_of(view, plan, priority) for priority in plan.priorities]
+    told = [story.main_figures(one) for one in every]
     st.header(f"Priorities: {plan.label}", anchor=False)
     _what_changed(view, plan, told)
     with st.container(key="data_on_a_page"):
-        st.html(f'<div class="csp-priorities">{"".join(_section(plan, n, one) for n, one in enumerate(told))}</div>')
-        st.caption(words.KEY)
-    st.header("Dates and areas side by side", anchor=False)
-    show_table(story.dates(told), "When and where the figures are for")
+        sections = "".join(
+            _section(plan.priorities[n], shown, len(whole.rows) - len(shown.rows))
+            for n, (shown, whole) in enumerate(zip(told, every, strict=True))
+        )
+        st.html(f'<div class="csp-priorities">{sections}</div>')
+        st.caption(
+            f"All figures are for {view.partnership.short_name} unless another area is named. {_compared(told)} {words.KEY}"
+        )
+    with st.container(key="dates"):
+        st.header("Dates and areas side by side", anchor=False)
+        show_table(story.dates(told), "When and where the figures are for")
 
 
 def _what_changed(view: View, plan: Plan, told: list[Told]) -> None:
     own = view.partnership.short_name
-    lines = [*story.changes(told), story.signals(told)]
-    st.markdown("\n\n".join(line for line in lines if line))
-    warning = words.mixture_words(of_priorities.mixture(told), own)
-    if warning:
-        st.warning(warning)
+    said, warned = st.columns([3, 2])
+    with said:
+        st.markdown("\n\n".join(line for line in (*story.changes(told), story.signals(told)) if line))
+    with warned:
+        warning = words.mixture_words(of_priorities.mixture(told), own)
+        if warning:
+            st.warning(warning)
     if view.span.end > plan.end or view.span.end < plan.start:
         st.info(
             f"The period shown ends outside the plan, which runs from {plan.span.label}. No later plan is in the release."
@@ -57,15 +68,24 @@ def _what_changed(view: View, plan: Plan, told: list[Told]) -> None:
         st.info(f"The priorities are for all of {own}; the figures above them are for {view.area_name}.")
 
 
-def _section(plan: Plan, place: int, told: Told) -> str:
-    priority = plan.priorities[place]
-    lead = f"<p>Led by {escape(priority.lead)}</p>" if priority.lead else ""
-    table = (
-        priorities.figure_table(told.rows, f"Figures of {priority.label}")
-        if told.rows
-        else "<p>No figure is named for it.</p>"
+def _compared(told: Sequence[Told]) -> str:
+    before = next(
+        (f.previous_period for one in told for f in one.figures if f.kind == "measure" and f.previous_period), ""
     )
-    return f"<section><h3>{priority.order}. {escape(priority.label)}</h3>{lead}{table}</section>"
+    other = (
+        f"Police records are compared with {before}, the others"
+        if before
+        else "Figures that are no police records are compared"
+    )
+    return f"{other} with their own earlier figure; in brackets the 95% interval of the change."
+
+
+def _section(priority: Priority, told: Told, left_out: int) -> str:
+    lead = f"<p>Led by {escape(priority.lead)}</p>" if priority.lead else ""
+    name = f"Figures of {priority.label}"
+    table = priorities.figure_table(told.rows, name) if told.rows else "<p>No figure is named for it.</p>"
+    more = f"<p><small>{left_out} more on the page Priorities.</small></p>" if left_out else ""
+    return f"<section><h3>{priority.order}. {escape(priority.label)}</h3>{lead}{table}{more}</section>"
 
 
 def _without_a_plan(view: View) -> None:

@@ -173,6 +173,7 @@ def through_plans(view: View, chosen: Chosen) -> None:
 
 # The table of figures
 
+_NOTHING = ' class="csp-none"'
 _HEADINGS = ("Figure", "Latest", "Trend", "Change", "Signal", "Data for")
 
 
@@ -181,7 +182,7 @@ def figure_table(rows: Sequence[Row], name: str, full: bool = False) -> str:
 
     Parameters
     ----------
-    full : with the kind of figure, its source, the reason of its signal and its notes.
+    full : with the change in full, the kind of figure, its source, the reason of its signal and its notes.
     """
     head = "".join(f'<th role="columnheader" scope="col">{heading}</th>' for heading in _HEADINGS)
     notes = _notes(rows)
@@ -209,16 +210,17 @@ def _row(row: Row, notes: Sequence[str], full: bool) -> str:
     basis = f"<small>{escape(row.basis)}</small>" if row.basis else ""
     england = f"<small>{escape(wording.capitalised(row.england))}</small>" if row.england else ""
     why = f"<small>{escape(row.signal.sentence)}</small>" if full and row.signal.sentence else ""
-    period = row.period or "–"
+    period = row.period if full else words.short_period(row.period)
+    named = "" if row.own_area and not full else f"<small>{place}</small>"
     cells = (
         f"<strong>{escape(row.value)}</strong>{basis}{england}",
         row.spark or "–",
-        escape(row.change),
-        f"{escape(row.signal.text)}{why}",
-        f"{escape(period)}<small>{place}</small>",
+        escape(row.change if full else row.short_change),
+        f"{escape(row.signal.text if full or row.signal.letter else '–')}{why}",
+        f"{escape(period or '–')}{named}",
     )
     made = "".join(
-        f'<td role="cell" data-label="{heading}">{cell}</td>'
+        f'<td role="cell"{_NOTHING if cell == "–" else ""} data-label="{heading}">{cell}</td>'
         for heading, cell in zip(_HEADINGS[1:], cells, strict=True)
     )
     return f'<tr role="row"><th role="rowheader" scope="row">{escape(row.label)}{more}</th>{made}</tr>'
