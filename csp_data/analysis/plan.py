@@ -676,7 +676,7 @@ def _partner_figure(subject: Subject, row: dict[str, Any], question: Question) -
         value=value,
         numerator=_number(latest["numerator"]),
         base=_number(latest["base"]),
-        period=_days(latest["period_start"], latest["period_end"]),
+        period=days_words(latest["period_start"], latest["period_end"]),
         start=_day(latest["period_start"]),
         end=_day(latest["period_end"]),
         area=str(latest["area_name"]),
@@ -686,7 +686,7 @@ def _partner_figure(subject: Subject, row: dict[str, Any], question: Question) -
         target=target,
         note=str(latest["note"]),
         trend=tuple(
-            Point(_days(one["period_start"], one["period_end"]), _day(one["period_end"])[:7], _number(one["value"]),
+            Point(days_words(one["period_start"], one["period_end"]), _day(one["period_end"])[:7], _number(one["value"]),
                   str(one["value_status"]))
             for one in reversed(rows.to_dict("records"))
         ),
@@ -706,7 +706,7 @@ def _year_before(rows: pd.DataFrame, latest: dict[str, Any]) -> tuple[float | No
     same = rows[(rows["period_start"] == start) & (rows["period_end"] == end)]
     if same.empty:
         return None, ""
-    return _number(same["value"].iloc[0]), _days(start, end)
+    return _number(same["value"].iloc[0]), days_words(start, end)
 
 
 def _change_of_counts(value: float, previous: float, unit: str) -> dict[str, Any]:
@@ -811,7 +811,7 @@ def _last_day(month: str) -> str:
     return (pd.Timestamp(f"{periods.month_text(following)}-01") - pd.Timedelta(days=1)).strftime("%Y-%m-%d")
 
 
-def _days(start: Any, end: Any) -> str:
+def days_words(start: Any, end: Any) -> str:
     """A period of days in words: as months where it begins on the first and ends on the last of one."""
     first, last = _day(start), _day(end)
     if first and last and first.endswith("-01") and last == _last_day(last[:7]):
