@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csp_data.analysis.disclosure import kind_withheld, shown, withheld_figures
+from csp_data.analysis.disclosure import parts_shown, shown, withheld_figures
+from csp_data.catalogue.datasets import DATASETS
+from csp_data.catalogue.disclosure_rules import RULES, rule_named
 
 
 def test_small_counts_are_withheld_and_others_rounded_half_up():
@@ -25,14 +27,6 @@ def test_partners_and_analysts_see_exact_counts_and_open_data_are_open_to_all():
 def test_nothing_is_shown_under_a_rule_or_to_a_role_nobody_wrote(rule, role):
     with pytest.raises(ValueError, match="there is no"):
         shown(np.array([3.0]), rule, role)
-
-
-def test_sensitive_kinds_need_the_partnership_and_a_year():
-    assert not kind_withheld("rape", "rounded", "public", partnership_level=True, months=12)
-    assert kind_withheld("rape", "rounded", "public", partnership_level=False, months=12)
-    assert kind_withheld("rape", "rounded", "public", partnership_level=True, months=3)
-    assert not kind_withheld("rape", "rounded", "analyst", partnership_level=False, months=1)
-    assert not kind_withheld("burglary", "rounded", "public", partnership_level=False, months=1)
 
 
 NAN = float("nan")
@@ -72,3 +66,22 @@ def test_partner_figures_without_a_unit_are_counts_and_no_rows_are_no_rows():
     assert withheld_figures(table.iloc[:0], "public").tolist() == []
     with pytest.raises(ValueError, match="no role 'mayor'"):
         withheld_figures(table, "mayor")
+
+
+def test_parts_whose_total_may_be_known_do_not_leave_one_alone():
+    values, withheld = parts_shown(np.array([216.0, 3, 61]), "rounded", "public")
+    assert withheld.tolist() == [False, True, True]
+    assert values[0] == 215
+    assert np.isnan(values[1:]).all()
+    assert parts_shown(np.array([216.0, 3, 61]), "rounded", "partner")[0].tolist() == [216, 3, 61]
+    assert parts_shown(np.array([216.0, 61, np.nan]), "rounded", "public")[1].tolist() == [False, False, False]
+
+
+def test_every_dataset_has_rules_and_every_rule_a_source():
+    for dataset in DATASETS.values():
+        assert dataset.rules
+        for rule in dataset.rules:
+            assert rule_named(rule).source
+    assert (RULES["rounded"].withheld_from, RULES["rounded"].withheld_to, RULES["rounded"].rounded_to) == (1, 7, 5)
+    with pytest.raises(KeyError, match=r"There is no disclosure rule 'secret'. Choose one of: open, rounded"):
+        rule_named("secret")

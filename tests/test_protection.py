@@ -121,6 +121,12 @@ def test_a_file_of_sensitive_records_only_is_sensitive_as_a_whole():
     assert not found.shows(YEAR, "crime", area="A")
 
 
+def test_a_view_that_overlaps_other_lines_is_not_shown():
+    found = protection({"A": {"violence-with-injury": [90] * 12, "most-serious-violence": [20] * 12}})
+    assert found.shows(YEAR, "violence-with-injury")
+    assert not found.shows(YEAR, "most-serious-violence")
+
+
 # The whole gateway
 
 

@@ -10,10 +10,12 @@ from shapely.geometry import box
 from csp_data.analysis.population import Populations
 from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, placed, rows_held, table
 from csp_data.analysis.subject import Subject
+from csp_data.catalogue import measures
 from csp_data.catalogue.partnerships import Partnership, Vintage
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
+from csp_data.figures.wording import sentence
 
 MONTHS = [f"2019-{m:02d}" for m in range(1, 13)] + [f"2020-{m:02d}" for m in range(1, 13)]
 
@@ -203,6 +205,92 @@ def test_a_change_of_rate_across_a_new_basis_of_the_population_is_cautioned(make
     table_.loc[table_["year"] == 2018, "basis"] = "an older basis"
     subject.populations = Populations(table_)
     assert "different bases (2020: made up; 2018: an older basis)" in answer(subject, question).caution
+
+
+def with_population(subject, *rows):
+    """The subject with these rows of the population table instead: area, ward set, year, denominator, how many."""
+    columns = ["area_code", "vintage", "year", "denominator", "population"]
+    more = pd.DataFrame(rows, columns=columns).assign(basis="made up", reference_date=pd.NaT)
+    subject.populations = Populations(more)
+    return subject
+
+
+def test_a_rate_per_household_or_workday_population_stands_on_that_and_no_other(make_subject):
+    subject = with_population(
+        make_subject(steady(10) + steady(5, "b1")),
+        ("E07000001", "", 2019, "residents", 10_000),
+        ("E07000001", "", 2018, "households", 4_000),
+        ("A", "2003", 2011, "workday", 60_000),
+    )
+    question = Question("crime", "2019-04", "2020-03", per="rate")
+    got = answer(subject, replace(question, denominator="households"))
+    assert (got.value, got.denominator, got.population_year) == (45, 4_000, 2018)
+    assert (got.unit, got.denominator_name) == ("per 1,000 households", "households")
+    residents = answer(subject, question)
+    assert (residents.value, residents.unit, residents.denominator_name) == (18, "per 1,000 residents", "residents")
+    assert answer(subject, replace(question, per="count")).denominator_name == ""
+    by_ward = table(subject, replace(question, denominator="workday"), "area")
+    assert by_ward["value"].tolist()[0] == 2
+    assert by_ward["unit"].unique().tolist() == ["per 1,000 workday population"]
+    assert by_ward["reason"].tolist()[1] == "No rate: there is no estimate of the workday population for Birch."
+
+
+def test_a_release_without_households_says_so(make_subject):
+    got = answer(
+        make_subject(steady(10)), Question("crime", "2019-04", "2020-03", per="rate", denominator="households")
+    )
+    assert (got.value, got.numerator, got.value_status) == (None, 120, "not applicable")
+    assert got.reason == "No rate: this release does not hold the number of households."
+
+
+def test_a_measure_may_be_counted_per_100_000(make_subject, monkeypatch):
+    monkeypatch.setitem(measures.MEASURES, "crime", replace(measures.MEASURES["crime"], per=100_000))
+    got = answer(make_subject(steady(1)), Question("crime", "2020-01", "2020-12", per="rate"))
+    assert (got.value, got.unit) == (100, "per 100,000 residents")
+
+
+def test_a_comparison_that_crosses_an_event_names_it(make_subject):
+    subject = make_subject(steady(10))
+    dates = [
+        ("2020-03-23", "2020-07-03", "First"),
+        ("2020-11-05", "2020-12-01", "Second"),
+        ("2020-05-01", None, "Third"),
+    ]
+    dates.append(("2020-06-01", None, "Fourth"))
+    subject.events = pd.DataFrame(
+        [(pd.Timestamp(s), pd.Timestamp(e) if e else pd.NaT, "lockdown", n, "", "all") for s, e, n in dates],
+        columns=["start", "end", "kind", "label", "note", "datasets"],
+    )
+    question = Question("crime", "2020-03", "2020-03")
+    alone = answer(subject, question)
+    assert (alone.events, alone.caution) == ("First (23 March 2020 to 3 July 2020)", "")
+    compared = answer(subject, replace(question, compare="previous-year"))
+    assert compared.caution == "The comparison crosses: First (23 March 2020 to 3 July 2020)."
+    assert compared.caution in sentence(compared)
+    year = answer(subject, Question("crime", "2020-01", "2020-12", compare="previous-year"))
+    assert year.events.count(";") == 3
+    assert year.caution.endswith("Third (1 May 2020); Fourth (1 June 2020); and 1 more.")
+    months = table(subject, Question("crime", "2020-01", "2020-03", compare="previous-year"), "month")
+    assert [bool(caution) for caution in months["caution"]] == [False, False, True]
+    before = answer(subject, Question("crime", "2019-01", "2019-03", compare="previous-year"))
+    assert (before.events, before.caution) == ("", ""), "not compared: the data do not hold it"
+
+
+def test_calendar_years_and_years_to_date_compare_the_same_months(make_subject):
+    months = [*MONTHS[3:], *(f"2021-{m:02d}" for m in range(1, 6))]
+    subject = make_subject(steady(10, months=months), months=months)
+    question = Question("crime", "2019-04", "2021-05", compare="previous-year")
+    years = table(subject, question, "calendar_year")
+    assert years["period"].tolist() == [
+        "2019 (April–December, 9 of 12 months)", "2020", "2021 (January–May, 5 of 12 months)",
+    ]  # fmt: skip
+    assert years["numerator"].tolist() == [90, 120, 50]
+    assert years["compare_numerator"].tolist()[2] == 50
+    assert years["change_reason"].tolist()[1] == "Not compared: the data do not hold all of January to December 2019."
+    to_date = table(subject, question, "year_to_date")
+    assert to_date["period"].tolist() == ["April to May 2019", "April to May 2020", "April to May 2021"]
+    assert to_date["numerator"].tolist() == [20, 20, 20]
+    assert to_date["compare_numerator"].tolist()[1:] == [20, 20]
 
 
 def test_a_line_is_not_compared_with_a_time_before_the_police_used_it(make_subject):

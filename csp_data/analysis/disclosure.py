@@ -16,14 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.disclosure_rules import ROUNDED_TO, WITHHELD_UP_TO
 
 Role = Literal["public", "partner", "analyst"]
 ROLES: tuple[str, ...] = get_args(Role)
 
-SENSITIVE_MONTHS = 12
-"""Sensitive kinds are shown to the public for the whole partnership over a year, and not otherwise."""
 LENGTHS = (1, 3, 12)
 """Months that a rounded figure shown to the public may run over. Rounding alone does not stand up to a free choice of
 months: the rounded totals of every run of months, taken together, give each month exactly (tried on 36 months: all of
@@ -76,13 +73,6 @@ def restricted(rule: str, role: str) -> bool:
 def length_withheld(rule: str, role: str, months: int) -> bool:
     """Whether a figure over so many months is withheld altogether, because others next to it would give it away."""
     return restricted(rule, role) and months not in LENGTHS
-
-
-def kind_withheld(category: str, rule: str, role: str, partnership_level: bool, months: int) -> bool:
-    """Whether a sensitive kind of crime is withheld altogether for this area and length of period."""
-    if rule == "open" or role != "public" or not CATEGORIES[category].sensitive:
-        return False
-    return not (partnership_level and months == SENSITIVE_MONTHS)
 
 
 NOT_COUNTS = ("%", "£", "ratio", "per ")

@@ -13,6 +13,7 @@ in most small tables. So the public sees, of a rounded extract, only figures cho
 - A period of 1, 3 or 12 months is given when it is made of such windows.
 - A sensitive line is given for the whole partnership over 12 months only; for shorter periods and in wards it is hidden
   like a small one, with another beside it.
+- A view of the tree whose records other lines hold already (Most Serious Violence) is not given: it overlaps them.
 
 Why that is enough: every sum that can be seen or worked out is then none, or 8 or more. In a table of which only such
 margins are known, a cell can lie anywhere between max(0, R + C - T) and min(R, C), for its row R, column C and total T.
@@ -95,6 +96,7 @@ class Protection:
     def __init__(self, dataset: str, whole: Block, wards: Block | None):
         self._top: Line = (root(dataset), False)
         lines = [root(dataset), *descendants(root(dataset))]
+        self._lines = frozenset(lines)
         counts = {(line, own): _series(whole, line, own)[:, 0] for line in lines for own in (False, True)}
         present = whole.present_categories()
         self._sensitive = {
@@ -113,6 +115,8 @@ class Protection:
     def shows(self, span: Span, line: str, own: bool = False, area: str | None = None) -> bool:
         """Whether the count of a line (in its own right?) over a span may be shown, in a ward when one is named."""
         asked: Line = (line, own and bool(children(line)))
+        if line not in self._lines:
+            return False
         if asked in self._sensitive and not (area is None and span.length == 12):
             return False
         first, last = month_number(span.start), month_number(span.end) + 1

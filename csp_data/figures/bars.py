@@ -401,6 +401,7 @@ def _year_change_columns(rows: pd.DataFrame, answer: "Answer") -> tuple[Column, 
         Column("compare_period", "Compared with"),
         Column("compare_value", "Figure then", how_shown(answer)),
         *CHANGE,
+        *([Column("caution", "Bear in mind")] if rows["caution"].any() else []),
     )
 
 

@@ -185,6 +185,17 @@ def population_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
     return (text,)
 
 
+def caution_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
+    """What must be borne in mind with the changes of a table: once where all rows share it, else by row's period."""
+    if not answer.compare:
+        return ()
+    pairs = dict.fromkeys(zip(table["period"].tolist(), table["caution"].tolist(), strict=True))
+    found = {caution for _, caution in pairs if caution}
+    if len(found) == 1:
+        return tuple(found)
+    return tuple(f"{period}: {caution}" for period, caution in pairs if caution)
+
+
 class Provenance(TypedDict):
     source: str
     notice: str

@@ -15,7 +15,16 @@ import pandas as pd
 from csp_data.analysis.counts import UNALLOCATED
 from csp_data.figures import theme, wording
 from csp_data.figures.bars import alt_of_rows, area_columns, of_wards, title_of_largest
-from csp_data.figures.chart import Chart, drawn, population_notes, provenance, records, subject, subtitle_of
+from csp_data.figures.chart import (
+    Chart,
+    caution_notes,
+    drawn,
+    population_notes,
+    provenance,
+    records,
+    subject,
+    subtitle_of,
+)
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -215,7 +224,7 @@ def ward_map(
         columns=area_columns(table, answer),
         figure=_figure(placed, answer, geojson, selected, classes, colours, points),
         height=MAP_HEIGHT,
-        notes=(*_notes(table, answer, without), *population_notes(table, answer)),
+        notes=(*_notes(table, answer, without), *population_notes(table, answer), *caution_notes(table, answer)),
         drawing={
             "geojson": None if isinstance(geojson, str) else geojson,
             "class_of": {row["area"]: row["class"] for row in placed},

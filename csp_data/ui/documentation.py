@@ -27,6 +27,16 @@ METHODS = """
   month that is published without any record is zero.
 - **Wards** are made from small areas, so that any month can be shown on any set of wards. Where a small area lies
   across a boundary, its records are shared out by the rule named in the look-up.
+- **Households and workday population.** Where a release holds them a rate can be per 1,000 of either instead; the two are
+  never mixed with residents in one table.
+- **Events.** Where a comparison crosses a lockdown or a change of recording, wards or systems, the event is named beside
+  it: part of the change may come from that.
+- **Protection of people.** Open data are shown as they are. Of a police force's own extract the public sees counts of 1 to
+  7 withheld and others to the nearest 5 from the exact count, and only over months, quarters or financial years in which no
+  small count can be worked out from the figures around it: a type with few records is given by quarter or year or not at
+  all, together with the next smallest beside it; a type in a ward by financial year; wards of the current set only.
+  Everything worked out from a withheld count is withheld with it. Homicide, stalking and sexual offences are given for the
+  whole partnership over 12 months.
 - **Rounding** happens once, when a figure is shown: half up.
 """
 
