@@ -111,8 +111,8 @@ def shown(rows: pd.DataFrame, rule: str, role: str) -> pd.DataFrame:
     """The rows of the dataset ``indicators`` as a role may see them.
 
     Indicators under the rules "published" and "open" are shown as published. Under any other, as for figures that a
-    treatment service supplies itself, counts of people pass the same gateway as counts of crime, and a value made from a withheld count is
-    withheld with it.
+    treatment service supplies itself, counts of people pass the same gateway as counts of crime, and a value made from a
+    withheld count is withheld with it.
 
     Raises
     ------
