@@ -626,6 +626,15 @@ def test_postcodes_do_not_exist_and_reach_every_ward(tables, releases, partnersh
 
 
 @pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_every_extract_names_its_rule_of_disclosure_and_its_source(releases, partnership):
+    release = releases[partnership]
+    rules = {name: extract["disclosure"] for name, extract in release.manifest["extracts"].items()}
+    assert all(rule in DATASETS[name].rules for name, rule in rules.items())
+    assert (rules["indicators"], rules["survey"], rules["partner_figures"]) == ("published", "base", "marked")
+    assert all(extract["sources"] for extract in release.manifest["extracts"].values())
+
+
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
 @pytest.mark.parametrize("dataset", [*SUPPLIED, "risks"])
 def test_tables_keep_their_contracts(tables, partnership, dataset):
     if (partnership, dataset) in tables:

@@ -80,6 +80,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from csp_data.catalogue.datasets import DATASETS
 from csp_data.extracts.demonstration import places
 from csp_data.extracts.demonstration.background import DISTRICTS, MEDWAY, District, events_of
 from csp_data.extracts.demonstration.counts import Calibration, counts_of, landscape_of
@@ -343,7 +344,8 @@ def _supplied(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
         ]
         made_up = {**_SYNTHETIC, "name": "Figures that no report prints"}
         needs = name in ("indicators", "survey", "partner_figures", "peers", "priority_figures")
-        extracts[name] = {"disclosure": "open", "sources": [*sources, *([made_up] if needs else [])]}
+        rule = "marked" if name == "partner_figures" else DATASETS[name].rules[0]
+        extracts[name] = {"disclosure": rule, "sources": [*sources, *([made_up] if needs else [])]}
     return extracts
 
 
