@@ -415,7 +415,8 @@ def _cells_of(cells: list[list[int | None]], words: list[list[str]], colours: Se
     steps = [[edge / len(colours), colour] for n, colour in enumerate(colours) for edge in (n, n + 1)]
     return [
         {
-            "type": "heatmap", "z": cells, "zmin": -0.5, "zmax": len(colours) - 0.5, "colorscale": steps,
+            "type": "heatmap", "x": list(range(12)), "y": list(range(len(cells))),
+            "z": cells, "zmin": -0.5, "zmax": len(colours) - 0.5, "colorscale": steps,
             "showscale": False, "xgap": 2, "ygap": 2, "text": words, "hovertemplate": "%{text}<extra></extra>",
             "hoverongaps": False, "showlegend": False,
         }
@@ -429,7 +430,7 @@ def _key_of(classes: Classes | None, colours: Sequence[str]) -> list[dict[str, A
     return [
         {
             "type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": label,
-            "marker": {"symbol": "square", "size": 14, "color": colour, "line": {"width": 1, "color": theme.QUIET_TEXT}},
+            "marker": {"symbol": "square", "size": 14, "color": colour},
         }
         for label, colour in zip(classes.labels, colours, strict=True)
     ]  # fmt: skip
@@ -449,7 +450,7 @@ def _letters_of(
         for (row, column), month in zip(at, months, strict=True):
             shade = cells[row][column]
             letters = "".join(event.letter for event in marked if _touches(event, month))
-            if letters and shade is not None and (shade >= shades / 2) is dark:
+            if letters and shade is not None and (shade + 0.5 >= shades / 2) is dark:
                 found.append((column, row, letters))
         if found:
             columns, rows, texts = zip(*found, strict=True)
