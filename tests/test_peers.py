@@ -206,10 +206,10 @@ def test_every_chart_is_whole(draw, table):
 
 
 def test_the_title_follows_the_test():
-    assert caterpillar().title == "The rate of recorded crimes in Medway was higher than the other 3 areas together"
+    assert caterpillar().title == "Recorded crimes in Medway: higher rate than the other 3 areas together"
     assert caterpillar(WITHOUT_US).title == "Rates of recorded crimes in 3 areas"
     alike = rows(MEDWAY, ("A1", "Ash", 4010, 100_000))
-    assert caterpillar(alike).title == "The rate of recorded crimes in Medway was similar to the other area"
+    assert caterpillar(alike).title == "Recorded crimes in Medway: similar rate to the other area"
 
 
 def test_the_partnership_is_picked_out_by_shape_and_weight_as_well_as_colour():
@@ -222,6 +222,15 @@ def test_lines_at_the_others_and_at_the_country_do_not_share_a_row_of_words():
     notes = caterpillar().figure.described["layout"]["annotations"]
     assert [note["text"] for note in notes] == ["The others together: 27.8", "England: 30.0"]
     assert len({note["yshift"] for note in notes}) == 2
+
+
+def test_a_large_group_stands_side_by_side_with_only_the_partnership_named():
+    many = rows(MEDWAY, *((f"B{n}", f"Place {n}", 1000 + n, 100_000) for n in range(drawn.MOST_NAMED)))
+    chart = caterpillar(many)
+    assert "Place 3" not in json.dumps(chart.figure.described["layout"])
+    assert chart.figure.described["layout"]["annotations"][0]["text"] == "<b>Medway</b>: 40.0"
+    assert chart.height < 500
+    assert len(chart.table) == drawn.MOST_NAMED + 1
 
 
 def test_an_area_that_did_not_respond_is_named_and_in_the_table_but_not_drawn():

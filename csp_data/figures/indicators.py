@@ -1,5 +1,6 @@
 """Published indicators: a figure in words, and its series with intervals beside what it is held against."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -18,6 +19,7 @@ _TOP, _BOTTOM, _RIGHT = 26, 8, 104
 _NAME_CHARACTERS = 13
 """Longer names of what an area is held against are broken over lines, to leave a telephone's width to the chart."""
 _APART = 34  # pixels between two names at the end of their lines, which may have two lines each
+_PERIODS_NAMED = 2.5  # which leaves three names of up to nine letters in 160 pixels
 _DASHES = ("dash", "dot", "dashdot", "longdash")
 
 _SIGNS = {"above": "▲", "below": "▼", "same": "≈"}
@@ -195,8 +197,8 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
     table = _with_words(table)
     values, names = drawn(table), table["group_label"].tolist()
     texts = [
-        figure_words(value, status, about.unit) + {"missing": " no figure", "withheld": " withheld"}.get(status, "")
-        for value, status in zip(table["value"].tolist(), table["value_status"].tolist(), strict=True)
+        text + {"missing": " no figure", "withheld": " withheld"}.get(status, "")
+        for text, status in zip(table["words"].tolist(), table["value_status"].tolist(), strict=True)
     ]
     places = list(range(len(table)))
     margin = {"l": 8, "r": 8, "t": 8, "b": 30}
@@ -219,7 +221,7 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
         theme.layout(
             height,
             margin,
-            xaxis=theme.axis(range=[0, reach * 1.7 or 1], nticks=4, tickformat=","),
+            xaxis=theme.axis(range=[0, reach * 1.5 or 1], nticks=4, tickformat=","),
             yaxis=theme.axis(
                 tickvals=places, ticktext=labels, zeroline=False,
                 range=[len(table) - 0.5, -0.5], showgrid=False, ticks="",
@@ -354,7 +356,7 @@ def _no_figure(places: Sequence[int], statuses: Sequence[str]) -> list[dict[str,
 def _period_axis(periods: Sequence[str]) -> dict[str, Any]:
     """One place a period; of many only some are named, so that the names fit a telephone."""
     last = len(periods) - 1
-    step = max(1, -(-len(periods) // 4))
+    step = max(1, math.ceil(len(periods) / _PERIODS_NAMED))
     named = sorted({last - n for n in range(0, last + 1, step)})
     return theme.axis(
         range=[-0.3, last + 0.3], tickvals=named, ticktext=[periods[n] for n in named], showgrid=False, zeroline=False,

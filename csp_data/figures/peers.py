@@ -13,8 +13,10 @@ from csp_data.catalogue.statuses import notice
 from csp_data.figures import theme, wording
 from csp_data.figures.chart import Chart, Column, Provenance, drawn, extremes, records
 
-ROW = 22
+ROW = 18
 """Pixels of a row: lower than elsewhere, for a group may have sixty areas and must fit on one printed page."""
+MOST_NAMED = 70
+"""Areas of a chart that names each; those of a larger group stand side by side, named in the table and on touch."""
 _LABEL_LANE = 18
 
 OVERDISPERSION = (
@@ -62,26 +64,13 @@ def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Char
     values, lower, upper = drawn(responding, "rate"), drawn(responding, "lower"), drawn(responding, "upper")
     chosen = [code == about.area for code in responding["area"].tolist()]
     names = responding["area_name"].tolist()
-    texts = [wording.rate(value) for value in values if value is not None]
     lines = _reference_lines(areas, wholes, about)
-    margin = {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * max(len(lines), 1), "b": 34}
-    height = max(len(names), 3) * ROW + margin["t"] + margin["b"]
-    furthest = max([high for high in upper if high is not None] + [value for _, value, _ in lines], default=0)
-    figure = theme.build_figure(
-        _dots(values, lower, upper, chosen, names),
-        theme.layout(
-            height,
-            margin,
-            xaxis=theme.axis(range=[0, furthest * 1.04 or 1], nticks=5, tickformat=","),
-            yaxis=_rows([f"<b>{name}</b>" if own else name for name, own in zip(names, chosen, strict=True)]),
-            yaxis2={**_rows(texts), "overlaying": "y", "side": "right"},
-            **_drawn_lines(lines, furthest),
-        ),
-    )
-    title, own = _title(areas, about), _own(areas, about)
+    draw = _side_by_side if len(names) > MOST_NAMED else _one_below_another
+    figure, height = draw(names, values, lower, upper, chosen, lines)
+    own = _own(areas, about)
     return Chart(
         kind="rates of areas",
-        title=title,
+        title=_title(areas, about),
         subtitle=f"{wording.capitalised(about.noun)} {about.unit}, {_plain(about.group)}, {about.period}",
         alt=_alt(names, values, own, lines, about),
         data=_rows_to_take_away(areas, about),
@@ -219,9 +208,9 @@ def _title(areas: pd.DataFrame, about: About) -> str:
     count = int((areas["value_status"] == "available").sum())
     if own is None or not own["verdict"]:
         return f"Rates of {about.noun} in {count} areas"
-    words = wording.verdict_words(own["verdict"])
+    link = "to" if own["verdict"] == "similar" else "than"
     others = "the other area" if count == 2 else f"the other {count - 1} areas together"
-    return f"The rate of {about.noun} in {about.area_name} was {words} {others}"
+    return f"{wording.capitalised(about.noun)} in {about.area_name}: {own['verdict']} rate {link} {others}"
 
 
 _Line = tuple[str, float, str]
@@ -240,54 +229,134 @@ def _reference_lines(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) ->
     return found
 
 
-def _drawn_lines(lines: Sequence[_Line], furthest: float) -> dict[str, Any]:
-    """The lines with their names above the chart, each name on a row of its own so that none runs into another."""
-    shapes, notes = [], []
-    for lane, (name, value, dash) in enumerate(lines):
-        line = {"color": theme.TEXT, "width": 1.5, "dash": dash}
-        shapes.append(
-            {"type": "line", "layer": "below", "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1,
-             "line": line}
-        )  # fmt: skip
-        notes.append(
-            theme.note(
-                f"{name}: {wording.rate(value)}", x=value, y=1, yref="paper", yanchor="bottom",
-                xanchor="left" if value < furthest / 2 else "right", yshift=2 + _LABEL_LANE * lane, font=theme.STRONG,
-            )
-        )  # fmt: skip
-    return {"shapes": shapes, "annotations": notes}
+_Numbers = Sequence[float | None]
+
+
+def _one_below_another(
+    names: Sequence[str],
+    values: _Numbers,
+    lower: _Numbers,
+    upper: _Numbers,
+    chosen: Sequence[bool],
+    lines: Sequence[_Line],
+) -> tuple[theme.Figure, int]:
+    """Rates across, a row an area with its name on the left and its rate on the right."""
+    margin = {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * max(len(lines), 1), "b": 34}
+    height = max(len(names), 3) * ROW + margin["t"] + margin["b"]
+    furthest = _furthest(upper, lines)
+    places = list(range(len(names)))
+    notes = [
+        theme.note(
+            f"{name}: {wording.rate(value)}", x=value, y=1, yref="paper", yanchor="bottom",
+            xanchor="left" if value < furthest / 2 else "right", yshift=2 + _LABEL_LANE * lane, font=theme.STRONG,
+        )
+        for lane, (name, value, _) in enumerate(lines)
+    ]  # fmt: skip
+    spans, dots = _dots(names, values, lower, upper, chosen)
+    texts = ["" if value is None else wording.rate(value) for value in values]
+    figure_layout = theme.layout(
+        height,
+        margin,
+        xaxis=theme.axis(range=[0, furthest * 1.04 or 1], nticks=5, tickformat=","),
+        yaxis=_rows([f"<b>{name}</b>" if own else name for name, own in zip(names, chosen, strict=True)]),
+        yaxis2={**_rows(texts), "overlaying": "y", "side": "right"},
+        shapes=[{**_line(dash), "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1}
+                for _, value, dash in lines],
+        annotations=notes,
+    )  # fmt: skip
+    across = [
+        {**spans, "x": spans["y"], "y": spans["x"]},
+        {
+            **dots,
+            "x": list(values),
+            "y": places,
+            "yaxis": "y2",
+            "hovertemplate": "%{x:,.1f} %{customdata}<extra></extra>",
+        },
+    ]
+    return theme.build_figure(across, figure_layout), height
+
+
+def _side_by_side(
+    names: Sequence[str],
+    values: _Numbers,
+    lower: _Numbers,
+    upper: _Numbers,
+    chosen: Sequence[bool],
+    lines: Sequence[_Line],
+) -> tuple[theme.Figure, int]:
+    """Rates upright, the highest on the left, without names but the partnership's: for hundreds of areas."""
+    height, margin = 420, {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * (1 + len(lines)), "b": 40}
+    highest = _furthest(upper, lines)
+    spans, dots = _dots(names, values, lower, upper, chosen)
+    spans["line"] = {**spans["line"], "width": 2}
+    last = len(names) - 1
+    notes = [
+        theme.note(
+            f"<b>{name}</b>: {wording.rate(value)}", x=place, y=upper[place], yanchor="bottom", yshift=6,
+            xanchor="left" if place < last / 2 else "right", font={"size": theme.TEXT_SIZE, "color": theme.TEXT},
+        )
+        for place, (name, value, own) in enumerate(zip(names, values, chosen, strict=True))
+        if own and value is not None
+    ] + [
+        theme.note(
+            f"{'– –' if dash == 'dash' else '· · ·'} {name}: {wording.rate(value)}", xref="paper", x=1, xanchor="right",
+            yref="paper", y=1, yanchor="bottom", yshift=2 + _LABEL_LANE * lane,
+            font={"size": theme.TEXT_SIZE, "color": theme.TEXT},
+        )
+        for lane, (name, value, dash) in enumerate(lines)
+    ]  # fmt: skip
+    figure_layout = theme.layout(
+        height,
+        margin,
+        xaxis=theme.axis(
+            range=[-last * 0.02 - 1, last * 1.02 + 1], showgrid=False, zeroline=False, tickvals=[0, last],
+            ticktext=["Highest rate", "Lowest rate"],
+        ),
+        yaxis=theme.axis(range=[0, highest * 1.04 or 1], nticks=6, tickformat=","),
+        shapes=[{**_line(dash), "yref": "y", "y0": value, "y1": value, "xref": "paper", "x0": 0, "x1": 1}
+                for _, value, dash in lines],
+        annotations=notes,
+    )  # fmt: skip
+    sizes = [13 if own else 4 for own in chosen]
+    marker = {**dots["marker"], "size": sizes}
+    upright = {**dots, "x": list(range(len(names))), "y": list(values), "marker": marker}
+    return theme.build_figure([spans, upright], figure_layout), height
+
+
+def _furthest(upper: _Numbers, lines: Sequence[_Line]) -> float:
+    return max([high for high in upper if high is not None] + [value for _, value, _ in lines], default=0)
+
+
+def _line(dash: str) -> dict[str, Any]:
+    return {"type": "line", "layer": "below", "line": {"color": theme.TEXT, "width": 1.5, "dash": dash}}
 
 
 def _dots(
-    values: Sequence[float | None],
-    lower: Sequence[float | None],
-    upper: Sequence[float | None],
-    chosen: Sequence[bool],
-    names: Sequence[str],
-) -> list[dict[str, Any]]:
-    rows = list(range(len(values)))
+    names: Sequence[str], values: _Numbers, lower: _Numbers, upper: _Numbers, chosen: Sequence[bool]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Upright: the bars of the intervals, and the dots on them."""
     spans: dict[str, list[float | None]] = {"x": [], "y": []}
-    for low, high, row in zip(lower, upper, rows, strict=True):
-        spans["x"] += [low, high, None]
-        spans["y"] += [row, row, None]
+    for place, (low, high) in enumerate(zip(lower, upper, strict=True)):
+        spans["x"] += [place, place, None]
+        spans["y"] += [low, high, None]
     hover = [
         f"{name} (95% interval {wording.interval_words(low, high, wording.RATE_PLACES)})"
         for name, low, high in zip(names, lower, upper, strict=True)
     ]
-    return [
+    return (
         {"type": "scatter", "mode": "lines", **spans, "line": {"color": theme.CONTEXT, "width": 6}, "hoverinfo": "skip"},
         {
-            "type": "scatter", "mode": "markers", "x": list(values), "y": rows, "yaxis": "y2",
+            "type": "scatter", "mode": "markers",
             "marker": {
                 "color": [theme.COMPARISON if own else theme.SERIES for own in chosen],
                 "symbol": ["diamond" if own else "circle" for own in chosen],
                 "size": [13 if own else 7 for own in chosen],
                 "opacity": 1,
             },
-            "customdata": hover,
-            "hovertemplate": "%{x:,.1f} %{customdata}<extra></extra>",
+            "customdata": hover, "hovertemplate": "%{y:,.1f} %{customdata}<extra></extra>",
         },
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _rows(labels: Sequence[str]) -> dict[str, Any]:

@@ -141,25 +141,28 @@ def _interval(latest: Point) -> str:
 
 
 def _side_by_side(found: Sequence[Published]) -> dict[str, list[str]]:
-    """The latest figure of every indicator, heading -> cells: what it is, for whom and for when."""
+    """The latest figure of every indicator, heading -> cells: what it is, for when, and for whom where they differ."""
     none = wording.SYMBOLS["not applicable"]
     table: dict[str, list[str]] = {
-        name: [] for name in ("Indicator", "Period", "Area", "Value", "95% interval", "Against", "Recent trend")
+        name: [] for name in ("Indicator", "Period", "Value (95% interval)", "Against others", "Recent trend", "Area")
     }
     for each in found:
         latest = each.latest
         tested = [figures.verdict_short(one) for one in each.comparisons() if one.verdict]
+        value = figures.figure_words(latest.value, latest.status, latest.unit)
+        interval = figures.interval_words(latest.lower, latest.upper, latest.unit)
         cells = (
             each.label,
             latest.period,
-            each.area_name,
-            figures.figure_words(latest.value, latest.status, latest.unit),
-            figures.interval_words(latest.lower, latest.upper, latest.unit) or none,
+            f"{value} ({interval})" if interval else value,
             "; ".join(tested) or none,
             figures.trend_short(indicators.trend_of(each.series), each.polarity),
+            each.area_name,
         )
         for heading, cell in zip(table, cells, strict=True):
             table[heading].append(cell)
+    if len(set(table["Area"])) <= 1:
+        del table["Area"]
     return table
 
 

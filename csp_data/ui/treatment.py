@@ -12,8 +12,8 @@ from csp_data.ui.choices import View
 HOW_TO_READ = (
     "▲ above, ▼ below, ≈ no more than chance apart: the publisher's 95% interval against the other figure, which is taken "
     "as fixed. “Better” and “worse” are said only where more of it is plainly good or bad. The recent trend is tested on "
-    "the five latest years (Fingertips' method, at 99.8%). [c] withheld by the publisher; [x] no figure; [z] no interval "
-    "or nothing to compare with."
+    "the five latest years (Fingertips' method, at 99.8%). [c] withheld by the publisher; [x] no figure; [z] nothing to "
+    "compare with."
 )
 
 
