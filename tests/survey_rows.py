@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from csp_data.catalogue.partnerships import Partnership
+
 _ROW = {
     "survey": "consultation",
     "survey_label": "Consultation",
@@ -34,15 +36,25 @@ def survey_rows(*rows: dict, **shared) -> pd.DataFrame:
     made = []
     for place, row in enumerate(rows, start=1):
         option = row.get("option", _ROW["option"])
-        made.append({**_ROW, "option_label": option.capitalize(), "option_order": place, **shared, **row})
+        follows = {"option_label": option.capitalize(), "option_order": place}
+        wave = row.get("wave", shared.get("wave", _ROW["wave"]))
+        made.append({**_ROW, **follows, "wave_label": f"Wave of {wave}", **shared, **row})
     return pd.DataFrame(made, columns=list(_ROW)).astype({"base": int, "option_order": int})
 
 
 class Held:
-    """Stands in for a release with one survey."""
+    """Stands in for a release of Town with one survey."""
+
+    id = "2026-11-22T091000"
+    status = "published"
 
     def __init__(self, table: pd.DataFrame):
         self.table = table
+        self.release = self
+        self.partnership = Partnership("town", "Town CSP", "Town", ("E07000001",), "kent")
+
+    def extract(self, dataset: str) -> dict:
+        return {"sources": [{"publisher": "Town Council"}]}
 
     def supplied(self, dataset: str) -> pd.DataFrame:
         assert dataset == "survey"

@@ -268,3 +268,27 @@ def test_reference_changes():
         ):
             assert getattr(found, name) == close(case[key])
     assert len(cases) >= 5
+
+
+# Weighted shares between waves
+
+
+def test_weighted_shares_compare_as_counts_would_on_whole_effective_bases():
+    counted, weighted = survey.change(56, 70, 48, 80), survey.weighted_change(0.8, 70.0, 0.6, 80.0)
+    assert (weighted.points, weighted.lower, weighted.upper) == pytest.approx(
+        (counted.points, counted.lower, counted.upper)
+    )
+    assert weighted.sentence == counted.sentence
+    assert weighted.verdict == "higher"
+    assert math.isnan(weighted.p)
+
+
+def test_a_change_too_small_to_print_is_not_told_as_none():
+    assert survey.weighted_change(0.5004, 400.0, 0.5, 400.0).sentence.startswith("Up less than 0.1 percentage points")
+    assert survey.weighted_change(0.5, 400.0, 0.5, 400.0).sentence.startswith("No change (95% interval")
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_weighted_share_lies_between_none_and_all(share):
+    with pytest.raises(ValueError, match="between zero and its base"):
+        survey.weighted_change(share, 400.0, 0.5, 400.0)
