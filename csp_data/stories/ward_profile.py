@@ -123,7 +123,7 @@ def same_name(subject: Subject, area: str, vintage: str) -> str:
     if not others:
         return ""
     name = subject.wards[vintage][area]
-    return f"‘{wording.joined(others)}’ also has a ward named {name}, with other boundaries: do not compare the two by name."
+    return f"‘{wording.joined(others)}’ also has a ward named {name}, whose boundaries may differ: do not compare the two by name."
 
 
 def postcode_ward(subject: Subject, text: str, vintage: str) -> str | None:
