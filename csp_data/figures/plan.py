@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any
 from urllib.parse import quote
 
@@ -423,7 +424,8 @@ def _agreement(what: str, difference: float, whole: str) -> str:
     return f"{what}, {pounds(abs(difference))} {'more' if difference > 0 else 'less'} than {whole}."
 
 
-_ROW = 46
+_LABEL_LETTERS = 42
+"""Letters of a line above a bar: a telephone's width."""
 _BAR_TEXT = "\u2002"
 
 
@@ -452,8 +454,14 @@ def grants_by_priority(
         f"{pounds(total)} ({n} {'project' if n == 1 else 'projects'})"
         for total, n in zip(totals, projects, strict=True)
     ]
-    looks = ({"color": theme.SERIES}, {"color": theme.INCOMPLETE, "pattern": {"shape": "/", "fgcolor": theme.PAPER, "size": 8}},
-             {"color": theme.CONTEXT, "pattern": {"shape": ".", "fgcolor": theme.TEXT, "size": 6}})  # fmt: skip
+    looks = (
+        {"color": theme.SERIES},
+        {"color": theme.INCOMPLETE, "pattern": _pattern("/", theme.PAPER, theme.INCOMPLETE)},
+        {"color": theme.CONTEXT, "pattern": _pattern(".", theme.TEXT, theme.CONTEXT)},
+    )
+    # Names stand above their bars, so that they are whole on a telephone.
+    above = [wrap(f"{name}: {text}", _LABEL_LETTERS) for name, text in zip(names, texts, strict=True)]
+    lines = max(len(each) for each in above)
     data: list[dict[str, Any]] = [
         {
             "type": "bar", "orientation": "h", "x": [amounts.get((*key, pot), 0.0) for key in keys], "y": rows, "width": 0.4,
@@ -463,20 +471,20 @@ def grants_by_priority(
         for n, pot in enumerate(pots)
     ]  # fmt: skip
     margin = {"l": 8, "r": 8, "t": 34, "b": 30}
-    height = len(rows) * (_ROW + 6) + margin["t"] + margin["b"]
+    row = 36 + 17 * lines
+    height = len(rows) * row + margin["t"] + margin["b"]
     figure = theme.build_figure(
         data,
         theme.layout(
             height, margin, barmode="stack", showlegend=len(pots) > 1,
             xaxis=theme.axis(range=[0, max(totals) * 1.05 or 1], nticks=4, tickformat=",", tickprefix="£"),
             yaxis={**row_axis([""] * len(rows)), "showticklabels": False},
-            legend={"orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top",
-                    "yref": "container", "itemclick": False, "itemdoubleclick": False},
-            # Names stand above their bars, so that they are whole on a telephone.
+            legend={"orientation": "h", "traceorder": "normal", "x": 0, "xanchor": "left", "xref": "container", "y": 1,
+                    "yanchor": "top", "yref": "container", "itemclick": False, "itemdoubleclick": False},
             annotations=[
-                theme.note(f"{escape(name)}: <b>{text}</b>", x=0, y=row, xanchor="left", yanchor="bottom", yshift=10,
-                           font={"size": theme.TEXT_SIZE, "color": theme.TEXT})
-                for row, name, text in zip(rows, names, texts, strict=True)
+                theme.note("<br>".join(escape(line) for line in label), x=0, y=n, xanchor="left", yanchor="bottom",
+                           align="left", yshift=round(0.2 * row) + 2, font={"size": theme.TEXT_SIZE, "color": theme.TEXT})
+                for n, label in zip(rows, above, strict=True)
             ],
         ),
     )  # fmt: skip
@@ -501,6 +509,10 @@ def grants_by_priority(
         figure=figure,
         height=height,
     )  # fmt: skip
+
+
+def _pattern(shape: str, line: str, ground: str) -> dict[str, Any]:
+    return {"shape": shape, "fgcolor": line, "bgcolor": ground, "size": 8}
 
 
 def grants_by_year(table: pd.DataFrame, about: Mapping[str, str]) -> Chart:

@@ -172,23 +172,32 @@ def of_theme(subject: Subject, name: str, role: str) -> tuple[dict[str, list[str
     if (latest["value_status"] == "withheld").any():
         said.append(f"[c] {partner_figures.WITHHELD}")
     records = latest.to_dict("records")
-    return (
-        {
-            "Figure": [_label(row, notes) for row in records],
-            "Value": [_value(row) for row in records],
-            "Of what": [_base(row) for row in records],
-            "Before": [_before(row) for row in records],
-            "Period": [plan.days_words(row["period_start"], row["period_end"]) for row in records],
-            "Area": [
-                row["area_name"]
-                if row["own_area"]
-                else f"{row['area_name']} (not {subject.partnership.short_name} alone)"
-                for row in records
-            ],
-            "Agency and source": [f"{row['agency']}. {row['source']}" for row in records],
-        },
-        (*said, *(f"Note {n}: {note}" for n, note in enumerate(notes, start=1))),
-    )
+    own = subject.partnership.short_name
+    columns = {
+        "Figure": [_label(row, notes) for row in records],
+        "Value": [_value(row) for row in records],
+        "Of what": [_base(row) for row in records],
+        "Before": [_before(row) for row in records],
+        "Period": [plan.days_words(row["period_start"], row["period_end"]) for row in records],
+        "Area": [row["area_name"] if row["own_area"] else f"{row['area_name']} (not {own} alone)" for row in records],
+        "Agency": [str(row["agency"]) for row in records],
+        "Source": [str(row["source"]) for row in records],
+    }
+    table_, same = _without_repeats(columns)
+    return table_, (*same, *said, *(f"Note {n}: {note}" for n, note in enumerate(notes, start=1)))
+
+
+def _without_repeats(columns: dict[str, list[str]]) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """A table without the columns that say the same in every row, and a sentence with what they say."""
+    same = {
+        heading: cells[0]
+        for heading, cells in columns.items()
+        if heading not in ("Figure", "Value") and len(cells) > 1 and len(set(cells)) == 1
+    }
+    kept = {heading: cells for heading, cells in columns.items() if heading not in same}
+    nothing = (wording.SYMBOLS["not applicable"], "not stated")
+    said = [f"{heading.lower()} {text}" for heading, text in same.items() if text not in nothing]
+    return kept, (f"The same for all of them: {'; '.join(said)}.",) if said else ()
 
 
 def _label(row: dict[str, Any], notes: list[str]) -> str:
