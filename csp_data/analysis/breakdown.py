@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csp_data.analysis import results
+from csp_data.analysis import disclosure, results
 from csp_data.analysis.periods import Span, month_label
 from csp_data.analysis.results import Answer, Question
 from csp_data.analysis.subject import Subject
@@ -32,6 +32,8 @@ _TOLERANCE = 1e-3
 
 
 _FEWEST_QUARTERS = 4
+PROTECTED = "As far as it may be shown"
+"""Said of every line of an extract whose small counts are hidden: which lines it holds would tell of single crimes."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,16 @@ class Breakdown:
 
 def opened(subject: Subject, question: Question) -> str:
     """The line that is taken apart: the one asked for, or the one above it when the release holds none below it."""
-    dataset = measure_named(question.measure).dataset
-    asked = question.category or root(dataset)
-    if subject.categories(question.measure, asked) or not CATEGORIES[asked].parent:
+    asked = question.category or root(measure_named(question.measure).dataset)
+    if lines_below(subject, question.measure, asked, question.role) or not CATEGORIES[asked].parent:
         return asked
     return str(CATEGORIES[asked].parent)
+
+
+def lines_below(subject: Subject, measure: str, line: str, role: str) -> list[str]:
+    """The lines directly under a line that hold any count, as far as the role may know, in the order of the tree."""
+    held = set(results.lines(subject, measure, role))
+    return [child for child in children(line) if held & {child, *descendants(child)}]
 
 
 def taken_apart(subject: Subject, question: Question) -> Breakdown:
@@ -69,8 +76,10 @@ def taken_apart(subject: Subject, question: Question) -> Breakdown:
     parts = results.table(subject, asked, "category")
     span = Span(question.start, question.end)
     parts = _with_shares(_unused(parts, span), whole).assign(own=parts["category"] == line)
-    dataset = measure_named(question.measure).dataset
-    held = set(subject.block(dataset).present_categories())
+    nothing = parts["own"] & (parts["value_status"] == "available") & (parts["numerator"] == 0)
+    if len(parts) > 1 and nothing.any():
+        parts = parts[~nothing].reset_index(drop=True)
+    held = set(results.lines(subject, question.measure, question.role))
     seen = [results.table(subject, replace(asked, category=view), None) for view in views(line) if view in held]
     return Breakdown(
         whole=whole,
@@ -170,7 +179,7 @@ def over_time(subject: Subject, question: Question, over: Span) -> pd.DataFrame:
     The rows of ``results.table`` of each line, one line after another, "not applicable" in quarters in which the police
     did not use it. What is on no line is left out. Without rows when there are no lines below.
     """
-    lines = subject.categories(question.measure, opened(subject, question))
+    lines = lines_below(subject, question.measure, opened(subject, question), question.role)
     if not lines:
         return pd.DataFrame(columns=["category", "value"])
     asked = replace(question, start=over.start, end=over.end, compare=None)
@@ -207,13 +216,14 @@ def every_line(subject: Subject, question: Question) -> pd.DataFrame:
     ``share`` (percent of all), ``share_status``, ``verdict`` and ``change_reason``.
     """
     dataset = measure_named(question.measure).dataset
-    held = set(subject.block(dataset).present_categories())
+    held = set(results.lines(subject, question.measure, question.role))
+    protected = disclosure.restricted(subject.release.extract(dataset).get("disclosure", "rounded"), question.role)
     printed = {line: text for text, line in APPENDIX_1}
     span = Span(question.start, question.end)
     whole = results.table(subject, replace(question, category=None), None)
     figures: dict[str, dict[str, Any]] = _by_line(whole)
     for line in (root(dataset), *descendants(root(dataset))):
-        if subject.categories(question.measure, line):
+        if lines_below(subject, question.measure, line, question.role):
             below = _by_line(results.table(subject, replace(question, category=line), "category"))
             figures |= {category: row for category, row in below.items() if category != line}
         for view in views(line):
@@ -240,7 +250,7 @@ def every_line(subject: Subject, question: Question) -> pd.DataFrame:
                 "depth": len(ancestors(line)),
                 "label": CATEGORIES[line].label,
                 "printed": printed.get(line, ""),
-                "held": _held(line, held),
+                "held": PROTECTED if protected else _held(line, held),
                 "numerator": count if status == "available" else math.nan,
                 "value_status": status,
                 "share": share,

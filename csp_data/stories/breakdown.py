@@ -27,11 +27,10 @@ class Place:
     """Lines below that the release holds, in the order of the tree."""
 
 
-def place(subject: Subject, measure: str, category: str | None) -> Place:
+def place(subject: Subject, measure: str, category: str | None, role: str) -> Place:
     """Where a line lies."""
-    dataset = measure_named(measure).dataset
-    line = category or root(dataset)
-    return Place(ancestors(line), line, tuple(subject.categories(measure, line)))
+    line = category or root(measure_named(measure).dataset)
+    return Place(ancestors(line), line, tuple(analysis.lines_below(subject, measure, line, role)))
 
 
 def parts(subject: Subject, question: Question) -> Chart:
@@ -81,7 +80,8 @@ def lines(subject: Subject, question: Question, over: Span) -> Chart | None:
 
 def has_lines(subject: Subject, question: Question) -> bool:
     """Whether the release holds lines below the one taken apart."""
-    return bool(subject.categories(question.measure, analysis.opened(subject, question)))
+    opened = analysis.opened(subject, question)
+    return bool(analysis.lines_below(subject, question.measure, opened, question.role))
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,12 @@ def every_line(subject: Subject, question: Question) -> Tree:
         ]
     told = []
     printed = [held for held, text in zip(rows["held"], rows["printed"], strict=True) if text]
-    if printed:
+    if printed and printed[0] != analysis.PROTECTED:
         told.append(
             f"{sum(held.startswith('Yes') for held in printed)} of the {len(APPENDIX_1)} lines of appendix 1 of Medway’s "
             "Strategic Assessment 2020 are in this release. A line that is not held is no zero."
         )
+    if printed:
         told += [
             f"{CATEGORIES[line].label}: {CATEGORIES[line].note}"
             for line in rows["category"]

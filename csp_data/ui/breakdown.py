@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from csp_data.analysis import results
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.figures import wording
 from csp_data.stories import breakdown as story
@@ -12,9 +13,9 @@ from csp_data.ui.tables import show_table
 
 def way_through(view: View) -> None:
     """Where the chosen line lies, with a button for each line above and below that can be chosen."""
-    place = cached.told(view.edition, story.place, view.measure.id, view.category)
+    place = cached.told(view.edition, story.place, view.measure.id, view.category, view.role)
     dataset = view.measure.dataset
-    held = cached.subject(view.edition).block(dataset).present_categories()
+    held = results.lines(cached.subject(view.edition), view.measure.id, view.role)
     labels = {line or dataset: label for label, line in choices.type_options(dataset, held).items()}
     with st.container(horizontal=True, key="line_above", vertical_alignment="center"):
         for line in place.above:
