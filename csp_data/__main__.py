@@ -182,6 +182,40 @@ def figure(
 
 
 @app.command()
+def severity(
+    weights: Annotated[Path, typer.Argument(help="An official file of offence weights: offence code or name, weight.")],
+    partnership: Annotated[str, typer.Option(help="Id of the partnership, such as medway.")],
+    data: WorkspaceOption = "data",
+    start: Annotated[str | None, typer.Option("--from", help="First month; the latest 12 without it.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last month.")] = None,
+    area: Annotated[str | None, typer.Option(help="Code of a ward; the whole partnership without it.")] = None,
+    source: Annotated[str, typer.Option(help="Who published the weights.")] = "",
+    vintage: Annotated[str, typer.Option(help="Which edition they are, such as 2024.")] = "",
+    role: Annotated[str, typer.Option(help="Who asks: public, partner or analyst.", envvar="CSP_ROLE")] = "public",
+) -> None:
+    """Match a file of offence weights with the crime of a release, and give the severity where it can be given."""
+    from csp_data.analysis.periods import rolling_12
+    from csp_data.analysis.results import Question, QuestionError
+    from csp_data.analysis.severity import severity as weighted
+    from csp_data.analysis.subject import Subject
+    from csp_data.extracts.sources.severity import read_weights
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.figures.wording import severity_report
+
+    subject = Subject(Workspace(data).release(partnership))
+    if not subject.release.has("crime"):
+        raise QuestionError(f"{subject.partnership.short_name} has no recorded crime in this release.")
+    held = read_weights(weights, source, vintage)
+    latest = rolling_12(subject.months("crime")[-1])
+    question = Question("crime", start or latest.start, end or latest.end, area=area, role=role)
+    found = weighted(subject, question, held.weights)
+    typer.echo(f"Weights: {held.file}, {held.source}, {held.vintage}; {len(held.weights)} offences.")
+    typer.echo(severity_report(found))
+    if subject.release.notice:
+        typer.echo(f"{subject.release.notice}.")
+
+
+@app.command()
 def demo(out: Annotated[Path, typer.Option(help="Folder to write the demonstration workspace into.")]) -> None:
     """Make the demonstration workspace: synthetic counts for Medway and Maidstone."""
     from csp_data.extracts.demonstration import write_demonstration

@@ -633,8 +633,10 @@ def _as_table(columns: dict[str, Any]) -> pd.DataFrame:
 
 def _plain(value: Any) -> Any:
     """A cell as plain Python: no number of NumPy's, and None for nothing."""
-    if isinstance(value, str) or value is None:
-        return value
+    if isinstance(value, str):
+        return str(value)
+    if value is None:
+        return None
     if pd.isna(value):
         return None
     if isinstance(value, np.generic):

@@ -16,6 +16,7 @@ from csp_data.catalogue.measures import MEASURES, Measure
 
 if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
+    from csp_data.analysis.severity import Severity
 
 SYMBOLS: Mapping[str, str] = {"missing": "[x]", "withheld": "[c]", "not applicable": "[z]"}
 """The Government Analysis Function's symbols in tables, by value status."""
@@ -247,6 +248,24 @@ def sentence(answer: "Answer") -> str:
     change = change_words(answer)
     text = _sentence(f"{text}; {change}" if change else text)
     return f"{text} {_sentence(answer.caution)}" if answer.caution else text
+
+
+def severity_report(found: "Severity") -> str:
+    """A severity score in a sentence, and what of the counts and weights matched, a line each."""
+    if found.value_status == "available" and known(found.score) and known(found.coverage):
+        lines = [
+            f"{found.area_name}: {number(found.score, 1)} {found.unit}, {found.period}, on the {percent(found.coverage)} of "
+            "crimes that have a weight. Read it next to the counts, not instead of them."
+        ]
+    else:
+        lines = [f"{found.area_name}, {found.period}: {SYMBOLS.get(found.value_status, '')} {found.reason}".strip()]
+    for label, match, held, of_one in zip(
+        *(found.matches[c] for c in ("label", "match", "count", "weight")), strict=True
+    ):
+        count = SYMBOLS["withheld"] if match == "withheld" else number(held) if known(held) else "–"
+        weight = number(of_one, 2) if known(of_one) else "–"
+        lines.append(f"- {label}: {match}; count {count}, weight {weight}")
+    return "\n".join(lines)
 
 
 def period_words(answer: "Answer") -> str:
