@@ -12,7 +12,7 @@ import pandas as pd
 
 from csp_data.analysis.grants import Reconciliation
 from csp_data.analysis.periods import MONTH_NAMES, Span, financial_year, month_label
-from csp_data.analysis.plan import Followed, Mixture, Point, Signal, Target
+from csp_data.analysis.plan import Followed, Mixture, Plan, Point, Signal, Target
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import theme, wording
 from csp_data.figures.bars import row_axis, wrapped
@@ -209,7 +209,7 @@ def signal_mark(figure: Followed) -> Mark:
     """What the control chart, or the publisher's recent trend, says of the latest figure."""
     signal = figure.signal
     if signal is None:
-        return Mark("", "–", "no signal", "This figure has too few points in time for a signal.")
+        return Mark("", "–", "no signal", "")
     if not signal.direction:
         return Mark("", "–", "no signal", signal.reason)
     letter, shape, words = (_SIGNALS if signal.kind == "control chart" else _TRENDS)[signal.direction]
@@ -262,16 +262,33 @@ def _met_now(figure: Followed, target: Target) -> Mark:
     )
 
 
-def target_words(target: Target, every: int, unit: str) -> str:
-    """ "at most 500 ASB incidents a month", with the even share of a target for 12 months."""
+def target_words(target: Target, every: int | None, unit: str) -> str:
+    """ "at most 500 ASB incidents a month", with the even share of a target for 12 months.
+
+    Parameters
+    ----------
+    every : months a point of the figure's control chart; None for a figure without one.
+    """
     side = {"decrease": "at most ", "increase": "at least "}.get(target.direction, "")
     text = f"{side}{with_unit(target.value, unit)}"
+    if every is None:
+        return text
     if target.per:
         text += f" in {target.per}" if target.per[0].isdigit() else f" a {target.per}"
-    point = target.per_point(every)
-    if target.per not in ("month", "quarter") or (target.per, every) not in (("month", 1), ("quarter", 3)):
-        text += f", taken as {wording.number(point, decimals(point, 1))} a {'month' if every == 1 else 'quarter'}"
+    if (target.per, every) not in (("month", 1), ("quarter", 3)):
+        share = target.per_point(every)
+        text += f", taken as {wording.number(share, decimals(share, 1))} a {'month' if every == 1 else 'quarter'}"
     return text
+
+
+def outside_plan(plan: Plan, month: str) -> str:
+    """What to say where the months chosen end outside a plan; "" where they do not."""
+    if plan.start <= month <= plan.end:
+        return ""
+    return (
+        f"The plan runs from {plan.span.label}; the months shown end in {month_label(month)}. The figures are the same under "
+        "every plan, so they can be followed beyond it."
+    )
 
 
 def england_words(figure: Followed) -> str:

@@ -232,8 +232,13 @@ def targets(told: Told) -> dict[str, list[str]]:
     marks = [words.assurance_mark(figure) for figure in rows]
     return {
         "Figure": [figure.label for figure in rows],
-        "Target": [words.target_words(f.target, f.signal.every if f.signal else 1, f.unit) for f in rows if f.target],
+        "Target": [words.target_words(f.target, _months_a_point(f), f.unit) for f in rows if f.target],
         "Next months": [mark.text for mark in marks],
         "Why": [mark.sentence for mark in marks],
         "Set by": [figure.target.source for figure in rows if figure.target],
     }
+
+
+def _months_a_point(figure: Followed) -> int | None:
+    """Months a point of a figure's control chart; None where it has none."""
+    return figure.signal.every if figure.kind == "measure" and figure.signal else None

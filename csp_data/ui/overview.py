@@ -60,10 +60,9 @@ def _what_changed(view: View, plan: Plan, told: list[Told]) -> None:
         warning = words.mixture_words(of_priorities.mixture(told), own)
         if warning:
             st.warning(warning)
-    if view.span.end > plan.end or view.span.end < plan.start:
-        st.info(
-            f"The period shown ends outside the plan, which runs from {plan.span.label}. No later plan is in the release."
-        )
+    outside = words.outside_plan(plan, view.span.end)
+    if outside:
+        st.info(outside)
     if view.area:
         st.info(f"The priorities are for all of {own}; the figures above them are for {view.area_name}.")
 

@@ -93,6 +93,9 @@ def figures(view: View, chosen: Chosen) -> Told:
     if not told.rows:
         st.info(f"No figure is named for this priority. {HOW_TO_ADD}")
         return told
+    outside = words.outside_plan(chosen.plan, view.span.end)
+    if outside:
+        st.info(outside)
     warning = words.mixture_words(story.mixture([told]), view.partnership.short_name)
     if warning:
         st.warning(warning)
