@@ -21,7 +21,8 @@ MAIDSTONE = Partnership(
 )
 PLACES = {
     "Medway": "E06000035", "Kent": "E10000016", "England": "E92000001", "South East": "E12000008",
-    "London": "E12000007", "Average of similar areas": "similar", "Barnet": "E09000003",
+    "London": "E12000007", "Wales": "W92000004", "United Kingdom": "K02000001",
+    "Average of similar areas": "similar", "Barnet": "E09000003",
 }  # fmt: skip
 
 
@@ -86,6 +87,11 @@ def test_a_county_answers_for_its_district_and_says_its_own_name():
 def test_an_area_is_held_against_country_region_and_average_in_that_order():
     only = one(row("Average of similar areas"), row("London"), row("South East"), row(), row("England"))
     assert list(only.held_against) == ["England", "South East", "Average of similar areas"]
+
+
+def test_another_country_says_nothing_and_all_together_only_stand_in():
+    assert list(one(row(), row("United Kingdom"), row("Wales"), row("England")).held_against) == ["England"]
+    assert list(one(row(), row("United Kingdom"), row("Wales")).held_against) == ["United Kingdom"]
 
 
 def test_of_several_regions_none_is_guessed():

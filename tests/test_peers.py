@@ -233,6 +233,24 @@ def test_a_large_group_stands_side_by_side_with_only_the_partnership_named():
     assert len(chart.table) == drawn.MOST_NAMED + 1
 
 
+CITY = ("C1", "City", 5000, 10_000)
+
+
+@pytest.mark.parametrize("draw", [caterpillar, funnel])
+def test_an_area_far_above_all_others_lies_beyond_the_scale_and_is_named(draw):
+    chart = draw(pd.concat([FIVE, rows(CITY)]))
+    assert "Beyond the scale (△): City (500.0)." in chart.notes
+    assert "500.0" in chart.table["Rate"].tolist()
+    axes = chart.figure.described["layout"]
+    assert min(axes["xaxis"]["range"][1], axes["yaxis"]["range"][1]) < 60
+    assert not [note for note in draw().notes if "Beyond" in note]
+
+
+def test_nothing_is_beyond_the_scale_where_the_partnership_is():
+    ours = rows(("E06000035", "Medway", 5000, 10_000), *((f"B{n}", f"B{n}", 100, 10_000) for n in range(5)))
+    assert not [note for note in caterpillar(ours).notes if "Beyond" in note]
+
+
 def test_an_area_that_did_not_respond_is_named_and_in_the_table_but_not_drawn():
     chart = caterpillar()
     assert "Dale" not in chart.figure.to_json()

@@ -25,6 +25,7 @@ COUNTS = ("people", "count", "")
 TREND_POINTS = trend_marker.POINTS
 
 _COUNTRIES = ("E92", "W92", "K02", "K03", "K04")
+"""England, Wales, and countries together, which stand in only where an area's own country has no figure."""
 _REGIONS = ("E12",)
 _NO_PLACE = "average"
 """What the name of a row that is no place begins with: "Average of similar areas"."""
@@ -140,7 +141,7 @@ def published(rows: pd.DataFrame, partnership: Partnership) -> dict[str, Publish
     """What the rows of the dataset ``indicators`` say about a partnership, by indicator in the order of the rows.
 
     The partnership's area is its own code, its only district, else the county it lies in, which answers for drug and
-    alcohol treatment. It is held against countries, its region and averages that are no place, never against itself; of
+    alcohol treatment. It is held against its country, its region and averages that are no place, never against itself; of
     several regions against the one the partnership names in ``part_of``. An indicator without a figure of the
     partnership is left out.
     """
@@ -308,10 +309,13 @@ def _own_codes(partnership: Partnership) -> tuple[str, ...]:
 
 def _wholes(places: Iterable[tuple[str, str]], partnership: Partnership) -> list[tuple[str, str]]:
     pairs = list(places)
+    countries = [pair for pair in pairs if pair[0].startswith(_COUNTRIES)]
+    home = {code[:1] for code in _own_codes(partnership)}
+    own = [pair for pair in countries if pair[0][:1] in home]
     regions = [pair for pair in pairs if pair[0].startswith(_REGIONS)]
     named = [pair for pair in regions if pair[0] in partnership.part_of]
     return [
-        *(pair for pair in pairs if pair[0].startswith(_COUNTRIES)),
+        *(own or [pair for pair in countries if pair[0].startswith("K")]),
         *(named or (regions if len(regions) == 1 else [])),
         *(pair for pair in pairs if pair[1].lower().startswith(_NO_PLACE)),
     ]

@@ -61,12 +61,22 @@ def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Char
         and in the table.
     """
     responding = areas[areas["value_status"] == "available"].reset_index(drop=True)
-    values, lower, upper = drawn(responding, "rate"), drawn(responding, "lower"), drawn(responding, "upper")
-    chosen = [code == about.area for code in responding["area"].tolist()]
-    names = responding["area_name"].tolist()
-    lines = _reference_lines(areas, wholes, about)
+    names, values = responding["area_name"].tolist(), drawn(responding, "rate")
+    beyond = _beyond(areas, about)
+    far = {row["area"] for row in beyond}
+    drawn_rows = _Rows(
+        names=names,
+        texts=[wording.rate(value) for value in values if value is not None],
+        **{
+            name: [None if code in far else value for code, value in zip(responding["area"], column, strict=True)]
+            for name, column in (("values", values), ("lower", responding["lower"]), ("upper", responding["upper"]))
+        },
+        chosen=[code == about.area for code in responding["area"].tolist()],
+        lines=_reference_lines(areas, wholes, about),
+    )
     draw = _side_by_side if len(names) > MOST_NAMED else _one_below_another
-    figure, height = draw(names, values, lower, upper, chosen, lines)
+    figure, height = draw(drawn_rows)
+    lines = drawn_rows.lines
     own = _own(areas, about)
     return Chart(
         kind="rates of areas",
@@ -77,7 +87,7 @@ def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Char
         columns=AREA_COLUMNS,
         figure=figure,
         height=height,
-        notes=(*_absent(areas), *_years(areas), wording.INTERVAL_CAVEAT),
+        notes=(*_beyond_words(beyond), *_absent(areas), *_years(areas), wording.INTERVAL_CAVEAT),
         **_provenance(areas, about),
     )
 
@@ -104,12 +114,15 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
     limits : of ``analysis.benchmark.funnel_lines`` of the same areas.
     """
     shown = areas[areas["value_status"] == "available"].reset_index(drop=True)
-    others, own = shown[shown["area"] != about.area], shown[shown["area"] == about.area]
+    beyond = _beyond(areas, about)
+    inside = shown[~shown["area"].isin([row["area"] for row in beyond])]
+    others, own = inside[inside["area"] != about.area], inside[inside["area"] == about.area]
     lines = _lines(limits)
     average = lines["average"][1][:1]
     data = [_limit(*lines[line], line, dash) for line, dash in _LIMITS.items()]
     data += [_points(others, theme.CONTEXT, "circle", 9), _points(own, theme.COMPARISON, "diamond", 14)]
-    highest = max([*shown["rate"].tolist(), *limits["value"].tolist()], default=0)
+    highest = max(inside["rate"].tolist(), default=0)
+    data.append(_at_the_edge(shown[~shown["area"].isin(inside["area"])], highest * 1.05))
     most = float(shown["population"].max()) if len(shown) else 1.0
     outer = peers.outside(areas)["99.8%"]
     figure = theme.build_figure(
@@ -155,7 +168,7 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
         ),
         figure=figure,
         height=440,
-        notes=(OVERDISPERSION, *_absent(areas)),
+        notes=(*_beyond_words(beyond), OVERDISPERSION, *_absent(areas)),
         **_provenance(areas, about),
     )
 
@@ -215,6 +228,26 @@ def _title(areas: pd.DataFrame, about: About) -> str:
 
 _Line = tuple[str, float, str]
 
+FAR_OUT = 3
+"""Times the middle rate above which an area lies beyond the scale, so that the others can be told apart."""
+
+
+def _beyond(areas: pd.DataFrame, about: About) -> list[dict[str, Any]]:
+    """The areas whose rate is so far above all others that the scale leaves them out: the City of London, where hardly
+    anybody lives. The partnership's own is never one, and nothing is left out where it is."""
+    known = areas[areas["value_status"] == "available"]
+    limit = FAR_OUT * known["rate"].median()
+    rows = records(known[known["rate"] > limit], "area", "area_name", "rate")
+    own = _own(areas, about)
+    return [] if own is not None and own["rate"] > limit else rows
+
+
+def _beyond_words(beyond: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    if not beyond:
+        return ()
+    names = wording.joined([f"{row['area_name']} ({wording.rate(row['rate'])})" for row in beyond])
+    return (f"Beyond the scale (△): {names}.",)
+
 
 def _reference_lines(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> list[_Line]:
     """Name, rate and dash of each line down the chart. Without an own area the line is at the average of all."""
@@ -232,131 +265,131 @@ def _reference_lines(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) ->
 _Numbers = Sequence[float | None]
 
 
-def _one_below_another(
-    names: Sequence[str],
-    values: _Numbers,
-    lower: _Numbers,
-    upper: _Numbers,
-    chosen: Sequence[bool],
-    lines: Sequence[_Line],
-) -> tuple[theme.Figure, int]:
+@dataclass(frozen=True)
+class _Rows:
+    """The areas that responded, the highest rate first; one that lies beyond the scale has no numbers to draw."""
+
+    names: Sequence[str]
+    texts: Sequence[str]
+    values: _Numbers
+    lower: _Numbers
+    upper: _Numbers
+    chosen: Sequence[bool]
+    lines: Sequence[_Line]
+
+    @property
+    def furthest(self) -> float:
+        return max([high for high in self.upper if high is not None] + [value for _, value, _ in self.lines], default=0)
+
+    @property
+    def far(self) -> list[int]:
+        return [place for place, value in enumerate(self.values) if value is None]
+
+
+def _one_below_another(rows: _Rows) -> tuple[theme.Figure, int]:
     """Rates across, a row an area with its name on the left and its rate on the right."""
-    margin = {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * max(len(lines), 1), "b": 34}
-    height = max(len(names), 3) * ROW + margin["t"] + margin["b"]
-    furthest = _furthest(upper, lines)
-    places = list(range(len(names)))
-    notes = [
-        theme.note(
-            f"{name}: {wording.rate(value)}", x=value, y=1, yref="paper", yanchor="bottom",
-            xanchor="left" if value < furthest / 2 else "right", yshift=2 + _LABEL_LANE * lane, font=theme.STRONG,
-        )
-        for lane, (name, value, _) in enumerate(lines)
-    ]  # fmt: skip
-    spans, dots = _dots(names, values, lower, upper, chosen)
-    texts = ["" if value is None else wording.rate(value) for value in values]
+    margin = {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * max(len(rows.lines), 1), "b": 34}
+    height = max(len(rows.names), 3) * ROW + margin["t"] + margin["b"]
+    furthest = rows.furthest
+    names = [f"<b>{name}</b>" if own else name for name, own in zip(rows.names, rows.chosen, strict=True)]
+    spans, dots, far = _upright(rows, furthest * 1.02)
     figure_layout = theme.layout(
         height,
         margin,
         xaxis=theme.axis(range=[0, furthest * 1.04 or 1], nticks=5, tickformat=","),
-        yaxis=_rows([f"<b>{name}</b>" if own else name for name, own in zip(names, chosen, strict=True)]),
-        yaxis2={**_rows(texts), "overlaying": "y", "side": "right"},
-        shapes=[{**_line(dash), "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1}
-                for _, value, dash in lines],
-        annotations=notes,
+        yaxis=_rows(names),
+        yaxis2={**_rows(rows.texts), "overlaying": "y", "side": "right"},
+        shapes=[
+            {**_line(dash), "xref": "x", "x0": value, "x1": value, "yref": "paper", "y0": 0, "y1": 1}
+            for _, value, dash in rows.lines
+        ],
+        annotations=[
+            theme.note(
+                f"{name}: {wording.rate(value)}", x=value, y=1, yref="paper", yanchor="bottom",
+                xanchor="left" if value < furthest / 2 else "right", yshift=2 + _LABEL_LANE * lane, font=theme.STRONG,
+            )
+            for lane, (name, value, _) in enumerate(rows.lines)
+        ],
     )  # fmt: skip
-    across = [
-        {**spans, "x": spans["y"], "y": spans["x"]},
-        {
-            **dots,
-            "x": list(values),
-            "y": places,
-            "yaxis": "y2",
-            "hovertemplate": "%{x:,.1f} %{customdata}<extra></extra>",
-        },
-    ]
+    across = [{**trace, "x": trace["y"], "y": trace["x"]} for trace in (spans, dots, far)]
+    across[1] |= {"yaxis": "y2", "hovertemplate": "%{x:,.1f} %{customdata}<extra></extra>"}
     return theme.build_figure(across, figure_layout), height
 
 
-def _side_by_side(
-    names: Sequence[str],
-    values: _Numbers,
-    lower: _Numbers,
-    upper: _Numbers,
-    chosen: Sequence[bool],
-    lines: Sequence[_Line],
-) -> tuple[theme.Figure, int]:
+def _side_by_side(rows: _Rows) -> tuple[theme.Figure, int]:
     """Rates upright, the highest on the left, without names but the partnership's: for hundreds of areas."""
-    height, margin = 420, {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * (1 + len(lines)), "b": 40}
-    highest = _furthest(upper, lines)
-    spans, dots = _dots(names, values, lower, upper, chosen)
-    spans["line"] = {**spans["line"], "width": 2}
-    last = len(names) - 1
-    notes = [
+    height, margin = 420, {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * (1 + len(rows.lines)), "b": 40}
+    furthest, last = rows.furthest, len(rows.names) - 1
+    spans, dots, far = _upright(rows, furthest * 1.02)
+    plain = {"size": theme.TEXT_SIZE, "color": theme.TEXT}
+    names = [
         theme.note(
-            f"<b>{name}</b>: {wording.rate(value)}", x=place, y=upper[place], yanchor="bottom", yshift=6,
-            xanchor="left" if place < last / 2 else "right", font={"size": theme.TEXT_SIZE, "color": theme.TEXT},
+            f"<b>{name}</b>: {text}", x=place, y=high, yanchor="bottom", yshift=8, font=plain,
+            xanchor="left" if place < last / 2 else "right",
         )
-        for place, (name, value, own) in enumerate(zip(names, values, chosen, strict=True))
-        if own and value is not None
-    ] + [
+        for place, (name, text, high, own) in enumerate(
+            zip(rows.names, rows.texts, rows.upper, rows.chosen, strict=True)
+        )
+        if own
+    ]  # fmt: skip
+    labels = [
         theme.note(
             f"{'– –' if dash == 'dash' else '· · ·'} {name}: {wording.rate(value)}", xref="paper", x=1, xanchor="right",
-            yref="paper", y=1, yanchor="bottom", yshift=2 + _LABEL_LANE * lane,
-            font={"size": theme.TEXT_SIZE, "color": theme.TEXT},
+            yref="paper", y=1, yanchor="bottom", yshift=2 + _LABEL_LANE * lane, font=plain,
         )
-        for lane, (name, value, dash) in enumerate(lines)
+        for lane, (name, value, dash) in enumerate(rows.lines)
     ]  # fmt: skip
     figure_layout = theme.layout(
         height,
         margin,
         xaxis=theme.axis(
-            range=[-last * 0.02 - 1, last * 1.02 + 1], showgrid=False, zeroline=False, tickvals=[0, last],
-            ticktext=["Highest rate", "Lowest rate"],
+            range=[-last * 0.02 - 1, last * 1.02 + 1], showgrid=False, zeroline=False, ticks="",
+            tickvals=[last * 0.07, last * 0.93], ticktext=["Highest", "Lowest"],
         ),
-        yaxis=theme.axis(range=[0, highest * 1.04 or 1], nticks=6, tickformat=","),
-        shapes=[{**_line(dash), "yref": "y", "y0": value, "y1": value, "xref": "paper", "x0": 0, "x1": 1}
-                for _, value, dash in lines],
-        annotations=notes,
+        yaxis=theme.axis(range=[0, furthest * 1.04 or 1], nticks=6, tickformat=","),
+        shapes=[
+            {**_line(dash), "yref": "y", "y0": value, "y1": value, "xref": "paper", "x0": 0, "x1": 1}
+            for _, value, dash in rows.lines
+        ],
+        annotations=[*names, *labels],
     )  # fmt: skip
-    sizes = [13 if own else 4 for own in chosen]
-    marker = {**dots["marker"], "size": sizes}
-    upright = {**dots, "x": list(range(len(names))), "y": list(values), "marker": marker}
-    return theme.build_figure([spans, upright], figure_layout), height
-
-
-def _furthest(upper: _Numbers, lines: Sequence[_Line]) -> float:
-    return max([high for high in upper if high is not None] + [value for _, value, _ in lines], default=0)
+    spans["line"] |= {"width": 2}
+    dots["marker"] |= {"size": [13 if own else 4 for own in rows.chosen]}
+    return theme.build_figure([spans, dots, far], figure_layout), height
 
 
 def _line(dash: str) -> dict[str, Any]:
     return {"type": "line", "layer": "below", "line": {"color": theme.TEXT, "width": 1.5, "dash": dash}}
 
 
-def _dots(
-    names: Sequence[str], values: _Numbers, lower: _Numbers, upper: _Numbers, chosen: Sequence[bool]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Upright: the bars of the intervals, and the dots on them."""
+def _upright(rows: _Rows, edge: float) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Drawn upright: the bars of the intervals, the dots on them, and triangles at the ``edge`` for what lies beyond."""
     spans: dict[str, list[float | None]] = {"x": [], "y": []}
-    for place, (low, high) in enumerate(zip(lower, upper, strict=True)):
+    for place, (low, high) in enumerate(zip(rows.lower, rows.upper, strict=True)):
         spans["x"] += [place, place, None]
         spans["y"] += [low, high, None]
     hover = [
         f"{name} (95% interval {wording.interval_words(low, high, wording.RATE_PLACES)})"
-        for name, low, high in zip(names, lower, upper, strict=True)
+        for name, low, high in zip(rows.names, rows.lower, rows.upper, strict=True)
     ]
-    return (
-        {"type": "scatter", "mode": "lines", **spans, "line": {"color": theme.CONTEXT, "width": 6}, "hoverinfo": "skip"},
-        {
-            "type": "scatter", "mode": "markers",
-            "marker": {
-                "color": [theme.COMPARISON if own else theme.SERIES for own in chosen],
-                "symbol": ["diamond" if own else "circle" for own in chosen],
-                "size": [13 if own else 7 for own in chosen],
-                "opacity": 1,
-            },
-            "customdata": hover, "hovertemplate": "%{y:,.1f} %{customdata}<extra></extra>",
+    dots = {
+        "type": "scatter", "mode": "markers", "x": list(range(len(rows.names))), "y": list(rows.values),
+        "marker": {
+            "color": [theme.COMPARISON if own else theme.SERIES for own in rows.chosen],
+            "symbol": ["diamond" if own else "circle" for own in rows.chosen],
+            "size": [13 if own else 7 for own in rows.chosen],
+            "opacity": 1,
         },
-    )  # fmt: skip
+        "customdata": hover, "hovertemplate": "%{y:,.1f} %{customdata}<extra></extra>",
+    }  # fmt: skip
+    far = {
+        "type": "scatter", "mode": "markers", "x": rows.far, "y": [edge] * len(rows.far), "cliponaxis": False,
+        "marker": {"color": theme.SERIES, "symbol": "triangle-up-open", "size": 9},
+        "customdata": [f"{rows.names[place]}: {rows.texts[place]}" for place in rows.far],
+        "hovertemplate": "%{customdata}, beyond the scale<extra></extra>",
+    }  # fmt: skip
+    line = {"color": theme.CONTEXT, "width": 6}
+    return {"type": "scatter", "mode": "lines", **spans, "line": line, "hoverinfo": "skip"}, dots, far
 
 
 def _rows(labels: Sequence[str]) -> dict[str, Any]:
@@ -392,6 +425,14 @@ def _points(rows: pd.DataFrame, colour: str, symbol: str, size: int) -> dict[str
         "marker": {"color": colour, "symbol": symbol, "size": size, "line": {"color": theme.TEXT, "width": 1}},
         "customdata": rows["area_name"].tolist(), "cliponaxis": False,
         "hovertemplate": "%{customdata}: %{y:,.1f}, %{x:,.0f} residents<extra></extra>",
+    }  # fmt: skip
+
+
+def _at_the_edge(rows: pd.DataFrame, edge: float) -> dict[str, Any]:
+    return {
+        **_points(rows, theme.CONTEXT, "triangle-up-open", 11), "y": [edge] * len(rows),
+        "customdata": [f"{row['area_name']}: {wording.rate(row['rate'])}" for row in records(rows, "area_name", "rate")],
+        "hovertemplate": "%{customdata}, beyond the scale<extra></extra>",
     }  # fmt: skip
 
 
