@@ -9,8 +9,8 @@ view = layout.open_page("wards_compared")
 layout.say_what_is_shown(view)
 
 if view.vintage:
-    asked = view.question()
     ward_profile.link_to_profile(view)
+    asked = view.question(denominator=ward_profile.choose_denominator(view))
     show.show(cached.drawing(view.edition, story.places, asked), "places")
     st.markdown(cached.told(view.edition, story.spread_words, asked))
 

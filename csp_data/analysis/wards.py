@@ -21,7 +21,7 @@ from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Answer, Question
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import root
-from csp_data.catalogue.measures import measure_named
+from csp_data.catalogue.measures import DENOMINATORS, measure_named
 
 WITHHELD = "Withheld so that nobody can be identified: some of the figures it would be made from are withheld."
 MISSING = "There is no figure, because some of the months or figures it would be made from are missing."
@@ -372,6 +372,29 @@ def _reoffending(subject: Subject, question: Question, wards: list[str]) -> pd.D
     return rows.assign(
         label=rows["label"] + f", {rows['period_start'].min():%B %Y} to {rows['period_end'].max():%B %Y}"
     )
+
+
+# Who is in a ward
+
+
+def denominators(subject: Subject, vintage: str) -> tuple[str, ...]:
+    """What rates of the wards of a set may be per: those of ``DENOMINATORS`` that the release has for every ward of it."""
+    people = subject.populations
+    years = periods.month_number(max((m for id in subject.measures() for m in subject.months(id)), default="2000-01"))
+    return tuple(
+        kind
+        for kind in DENOMINATORS
+        if people.has(kind)
+        and all(people.of(ward, years // 12, vintage, kind).known for ward in subject.wards[vintage])
+    )
+
+
+def by_day(subject: Subject, question: Question) -> tuple[float, float]:
+    """People in the question's ward on a working day, and its residents, in the middle of the question's period; NaN
+    where the release has no estimate."""
+    year, vintage = Span(question.start, question.end).middle_year, str(question.vintage)
+    area = str(question.area)
+    return tuple(subject.populations.of(area, year, vintage, kind).people for kind in ("workday", "residents"))
 
 
 # Finding a ward

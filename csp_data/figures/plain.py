@@ -29,6 +29,21 @@ def rate(answer: "Answer") -> str:
     )
 
 
+BY_DAY = 1.25
+"""People by day to a resident from which a ward is said to draw people in."""
+
+
+def by_day(workday: float, residents: float) -> str:
+    """A caution where many more people are in a ward by day than live there; "" where not, or where not known."""
+    if not (wording.known(workday) and wording.known(residents)) or workday < BY_DAY * residents:
+        return ""
+    return (
+        f"On a working day about {wording.number(round(workday, -2))} people are in this ward, against "
+        f"{wording.number(residents)} residents. Its figures for every 1,000 residents overstate the risk to those who live "
+        "there."
+    )
+
+
 def against_whole(verdict: str, whole: "Answer") -> str:
     """How a ward stands to its partnership; "" when it was not tested."""
     if not verdict or whole.value is None:
@@ -50,7 +65,7 @@ def place(rank: float, low: float, high: float, responded: int, reason: str) -> 
     where = wording.capitalised(end) if rank == 1 else f"{ordinal(rank)} {end}"
     text = f"**{where}** of {responded} wards"
     if low == high:
-        return f"{text}, also allowing for chance."
+        return f"{text}: chance alone would not change that."
     if high - low + 1 == responded:
         return f"{text}, but chance alone could put it anywhere among them."
     return f"{text}; allowing for chance, between {ordinal(low)} and {ordinal(high)} {end}."

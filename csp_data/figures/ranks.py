@@ -27,10 +27,14 @@ RANGE_NOTE = (
     "Before each ward: the highest and the lowest place it could have, allowing for chance (1 = highest rate). Only a "
     "ward whose whole interval lies above or below is counted as surely above or below."
 )
-TOWN_CENTRE = (
-    "Rates are per resident. Where many people come to shop, work or go out, such as a town centre, the rate overstates "
-    "the risk to those who live there."
-)
+DENOMINATOR_NOTES = {
+    "residents": "Rates are per resident. Where many people come to shop, work or go out, such as a town centre, the rate "
+    "overstates the risk to those who live there.",
+    "households": "Rates are per household, which suits burglary of homes best.",
+    "workday": "Rates are per person who is in the ward on a working day. It leaves out those who come in the evening, at "
+    "the weekend or as visitors.",
+}
+"""What to say of a rate, by a word of its unit."""
 
 
 def ordinal(place: float) -> str:
@@ -70,7 +74,7 @@ def ward_places(table: pd.DataFrame, answer: "Answer", selected: str | None = No
         chart,
         kind="ward places",
         columns=(*chart.columns, *_place_columns(answer)),
-        notes=(*notes, *chart.notes, *((TOWN_CENTRE,) if "residents" in answer.unit else ())),
+        notes=(*notes, *chart.notes, *denominator_notes(answer.unit)),
     )
 
 
@@ -91,6 +95,11 @@ def _place_columns(answer: "Answer") -> tuple[Column, ...]:
         Column("rank_count", "Place by number", "count", status="rank_status"),
         Column("against_whole", f"Against {answer.area_name}"),
     )
+
+
+def denominator_notes(unit: str) -> tuple[str, ...]:
+    """What must be known of whom a rate is per."""
+    return tuple(note for word, note in DENOMINATOR_NOTES.items() if word in unit)
 
 
 STRIP_HEIGHT = 130
@@ -178,7 +187,7 @@ def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart
             Column("value", where, "rate"),
             Column("lower", "Range that chance allows", "interval", to="upper"),
             Column("numerator", wording.capitalised(wording.noun(answer)), "count"),
-            Column("denominator", wording.capitalised(wording.measure_of(answer).denominator), "count"),
+            Column("denominator", wording.capitalised(wording.denominator_words(answer)), "count"),
             Column("rank", "Place", "count", status="rank_status"),
             Column("places", "Places that chance allows"),
         ),
@@ -289,7 +298,7 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
         "Two measures that are high in the same wards need not have one cause: both follow where people live and go out, "
         "and how much is reported."
     )
-    notes += [TOWN_CENTRE] if "residents" in first.unit else []
+    notes += denominator_notes(first.unit)
     data_rows = rows.assign(
         both_words=["yes" if this else "no" for this in both],
         value_status=rows[f"{one}_status"].where(rows[f"{one}_status"] != "available", rows[f"{two}_status"]),

@@ -116,6 +116,11 @@ def all_wards(subject: Subject, question: Question) -> Chart:
     return ranks.ward_places(wards.ranked(subject, asked), results.answer(subject, asked))
 
 
+def by_day(subject: Subject, question: Question) -> str:
+    """A caution where many more people are in the ward by day than live there."""
+    return plain.by_day(*wards.by_day(subject, question))
+
+
 def same_name(subject: Subject, area: str, vintage: str) -> str:
     """A warning where another ward set has a ward of the same name; "" where none has."""
     labels = {v.id: v.label for v in subject.partnership.vintages}
@@ -123,7 +128,10 @@ def same_name(subject: Subject, area: str, vintage: str) -> str:
     if not others:
         return ""
     name = subject.wards[vintage][area]
-    return f"‘{wording.joined(others)}’ also has a ward named {name}, whose boundaries may differ: do not compare the two by name."
+    return (
+        f"‘{wording.joined(others)}’ also has a ward named {name}, whose boundaries may differ: do not compare the two by "
+        "name."
+    )
 
 
 def postcode_ward(subject: Subject, text: str, vintage: str) -> str | None:

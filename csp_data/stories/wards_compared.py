@@ -5,7 +5,8 @@ from dataclasses import replace
 from csp_data.analysis import results, wards
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
-from csp_data.figures import concentration, ranks
+from csp_data.catalogue.measures import DENOMINATORS
+from csp_data.figures import concentration, ranks, wording
 from csp_data.figures.chart import Chart
 
 NO_REOFFENDING = (
@@ -29,6 +30,11 @@ def both_measures(subject: Subject, question: Question, top: int) -> Chart | Non
         return None
     first, second = (results.answer(subject, replace(whole, measure=measure)) for measure in found.measures)
     return ranks.two_measures(found, first, second, question.area)
+
+
+def denominators(subject: Subject, vintage: str) -> dict[str, str]:
+    """What the rates of a ward set may be per: name -> id, residents first."""
+    return {wording.capitalised(DENOMINATORS[kind]): kind for kind in wards.denominators(subject, vintage)}
 
 
 def holds_both(subject: Subject) -> bool:

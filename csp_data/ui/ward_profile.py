@@ -7,6 +7,7 @@ import streamlit as st
 
 from csp_data.catalogue.measures import Measure
 from csp_data.stories import ward_profile as story
+from csp_data.stories import wards_compared
 from csp_data.ui import cached, choices, show
 from csp_data.ui.choices import View
 
@@ -27,6 +28,14 @@ def choose_how_many() -> int:
             bind="query-params",
         )
     )
+
+
+def choose_denominator(view: View) -> str:
+    """What the rates of the page are per, all of them alike; residents where the release has nothing else."""
+    options = cached.told(view.edition, wards_compared.denominators, view.vintage.id)
+    if len(options) < 2:
+        return "residents"
+    return options[st.radio("Rates per", list(options), horizontal=True, key="denominator", bind="query-params")]
 
 
 def find_ward(view: View) -> None:
@@ -98,6 +107,7 @@ def profile(view: View) -> None:
             f"One of the {count} wards of {view.partnership.short_name}. Ward set: **{view.vintage.label}**. "
             f"{cached.told(view.edition, story.same_name, view.area, view.vintage.id)}"
         )
+        st.markdown(cached.told(view.edition, story.by_day, view.question()))
         for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
             with column:
                 _card(view, measure)
