@@ -59,3 +59,47 @@ def test_change_of_rates_takes_account_of_a_growing_population():
     row = percentage_change(110, 100, 110_000, 100_000).iloc[0]
     assert row["percent"] == pytest.approx(0, abs=1e-9)
     assert row["verdict"] == "similar"
+
+
+def test_a_standardised_rate_of_one_band_is_the_crude_rate_with_byar_s_limits():
+    got = rates.standardised_rate([84], [20_000], [1], per=1_000)
+    assert got == pytest.approx([float(v[0]) for v in rates.rate(84, 20_000)])
+
+
+def test_a_standardised_rate_weighs_each_band_and_takes_dobson_s_limits():
+    value, lower, upper = rates.standardised_rate([20, 10], [1_000, 4_000], [60, 40], per=1_000)
+    # 0.6 × 20 + 0.4 × 2.5 = 13
+    assert value == pytest.approx(13)
+    spread = np.sqrt((0.6**2 * 20 / 1_000**2 + 0.4**2 * 10 / 4_000**2) / 30)
+    low, high = rates.count_interval(30)
+    assert lower == pytest.approx(13 + 1_000 * spread * (low[0] - 30))
+    assert upper == pytest.approx(13 + 1_000 * spread * (high[0] - 30))
+
+
+def test_a_standardised_rate_on_few_events_is_not_given():
+    assert np.isnan(rates.standardised_rate([4, 5], [1_000, 1_000], [1, 1])).all()
+    assert not np.isnan(rates.standardised_rate([5, 5], [1_000, 1_000], [1, 1])).any()
+
+
+@pytest.mark.parametrize(
+    ("counts", "populations", "sentence"),
+    [([1], [10, 10], "same age bands"), ([1, 20], [0, 10], "above zero"), ([-1, 20], [10, 10], "negative")],
+)
+def test_a_standardised_rate_needs_counts_and_people_by_band(counts, populations, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        rates.standardised_rate(counts, populations, [50, 50])
+
+
+def test_the_european_standard_population_has_19_bands_and_100_000_people():
+    assert len(rates.EUROPEAN_STANDARD_POPULATION) == 19
+    assert sum(rates.EUROPEAN_STANDARD_POPULATION) == 100_000
+
+
+def test_a_standardised_ratio_has_the_limits_of_its_count():
+    value, lower, upper = rates.standardised_ratio([9, 10], [6, 8])
+    assert value.tolist() == [1.5, 1.25]
+    low, high = rates.count_interval([9, 10])
+    assert lower == pytest.approx(low / [6, 8])
+    assert upper == pytest.approx(high / [6, 8])
+    with pytest.raises(ValueError, match="expected count must be above zero"):
+        rates.standardised_ratio(3, 0)

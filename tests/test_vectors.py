@@ -1,5 +1,7 @@
 """The methods against values from independent implementations, where those are at hand beside the project."""
 
+import math
+
 import pytest
 
 from csp_data.analysis import change, periods, rates
@@ -16,6 +18,9 @@ def test_rates_and_their_intervals():
             assert value[0] == close(case["value"])
             assert lower[0] == close(case[f"lower{mark}"])
             assert upper[0] == close(case[f"upper{mark}"])
+        lower, upper = rates.count_interval(case["count"], exact_below=math.inf)
+        for limit, side in ((lower, "lower"), (upper, "upper")):
+            assert limit[0] * case["multiplier"] / case["population"] == close(case[f"exact_garwood_{side}95"])
     assert len(cases) >= 6
 
 
@@ -29,6 +34,8 @@ def test_proportions_and_their_intervals():
                 close(case[f"lower{mark}"]),
                 close(case[f"upper{mark}"]),
             )
+        _, lower, upper = rates.proportion(case["x"], case["n"])
+        assert (lower[0], upper[0]) == (close(case["prop_test_lower95"]), close(case["prop_test_upper95"]))
     assert len(cases) >= 5
 
 
@@ -41,6 +48,9 @@ def test_percentage_change_with_its_exact_interval():
             if case[key] is not None:
                 assert row[column] == close(case[key])
         assert change.p_value(*numbers) == close(case["p_value"])
+        limits = change.lognormal_interval(*numbers)
+        for (limit,), key in zip(limits, ("lognormal_lower", "lognormal_upper"), strict=True):
+            assert math.isnan(limit) if case[key] is None else limit == close(case[key])
     assert len(cases) >= 4
 
 

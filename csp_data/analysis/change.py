@@ -78,6 +78,26 @@ def changes(
     return Changes(percent, lower, upper, verdict)
 
 
+def lognormal_interval(
+    current: ArrayLike,
+    previous: ArrayLike,
+    current_population: ArrayLike = 1.0,
+    previous_population: ArrayLike = 1.0,
+    confidence: float = CONFIDENCE,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Approximate limits of a percentage change, from the logarithm of the ratio (standard error: the root of 1/current +
+    1/previous); NaN where either count is 0 or missing. For checking against sources that use it: the product shows the
+    exact limits of ``changes``."""
+    x1, x0, n1, n0 = (
+        np.atleast_1d(np.asarray(v, dtype=float)) for v in (current, previous, current_population, previous_population)
+    )
+    usable = (x1 > 0) & (x0 > 0)
+    x1, x0 = np.where(usable, x1, np.nan), np.where(usable, x0, np.nan)
+    middle = np.log((x1 / n1) / (x0 / n0))
+    reach = stats.norm.ppf(1 - (1 - confidence) / 2) * np.sqrt(1 / x1 + 1 / x0)
+    return 100 * (np.exp(middle - reach) - 1), 100 * (np.exp(middle + reach) - 1)
+
+
 def p_value(current: int, previous: int, current_population: float = 1.0, previous_population: float = 1.0) -> float:
     """Two-sided exact probability of a change at least as unlikely, were there none (R's ``poisson.test``)."""
     share = current_population / (current_population + previous_population)

@@ -13,11 +13,13 @@ EXACT_BELOW = 10
 CONFIDENCE = 0.95
 
 
-def count_interval(count: ArrayLike, confidence: float = CONFIDENCE) -> tuple[NDArray, NDArray]:
+def count_interval(
+    count: ArrayLike, confidence: float = CONFIDENCE, exact_below: float = EXACT_BELOW
+) -> tuple[NDArray, NDArray]:
     """Lower and upper limits of a count of independent events, each of the shape given; NaN where the count is NaN.
 
     Exact (from the chi-squared distribution; Garwood 1936) below 10 events, Byar's approximation from 10 (Breslow and
-    Day 1987).
+    Day 1987). With ``exact_below`` infinite, exact throughout, and with 0, Byar's throughout.
 
     Raises
     ------
@@ -29,7 +31,7 @@ def count_interval(count: ArrayLike, confidence: float = CONFIDENCE) -> tuple[ND
         raise ValueError("a count cannot be negative")
     alpha = 1 - confidence
     z = stats.norm.ppf(1 - alpha / 2)
-    few = events < EXACT_BELOW
+    few = events < exact_below
     with np.errstate(divide="ignore", invalid="ignore"):
         above = events + 1
         lower = events * (1 - 1 / (9 * events) - z / (3 * np.sqrt(events))) ** 3
@@ -57,6 +59,68 @@ def rate(
     lower, upper = count_interval(count, confidence)
     events = np.atleast_1d(np.asarray(count, dtype=float))
     return per * events / people, per * lower / people, per * upper / people
+
+
+EUROPEAN_STANDARD_POPULATION = (
+    5_000, 5_500, 5_500, 5_500, 6_000, 6_000, 6_500, 7_000, 7_000, 7_000,
+    7_000, 6_500, 6_000, 5_500, 5_000, 4_000, 2_500, 1_500, 1_000,
+)  # fmt: skip
+"""European Standard Population 2013: 19 bands of five years, 0 to 4 up to 90 and over; 100,000 people."""
+
+
+def standardised_rate(
+    counts: ArrayLike,
+    populations: ArrayLike,
+    standard: ArrayLike = EUROPEAN_STANDARD_POPULATION,
+    per: float = 100_000,
+    confidence: float = CONFIDENCE,
+) -> tuple[float, float, float]:
+    """Directly standardised rate with its lower and upper limits, from counts and populations by age band.
+
+    The rate is what the area's age-specific rates would give in the standard population. The limits are Dobson's (1991),
+    which scale those of the total count, as PHE's technical guide publishes them. NaN for all three on fewer than 10
+    events: such a rate is not published.
+
+    Raises
+    ------
+    ValueError
+        When the bands do not match, a count is negative, a population is not above zero, or the standard one is empty.
+    """
+    x, n, w = (np.asarray(v, dtype=float) for v in (counts, populations, standard))
+    if not x.shape == n.shape == w.shape:
+        raise ValueError("counts, populations and the standard population need the same age bands")
+    if np.any(n <= 0) or w.sum() <= 0:
+        raise ValueError("a population must be above zero")
+    if np.any(x < 0):
+        raise ValueError("a count cannot be negative")
+    total = float(x.sum())
+    lower, upper = count_interval(total, confidence)
+    if not total >= EXACT_BELOW:
+        nothing = float("nan")
+        return nothing, nothing, nothing
+    value = (w * x / n).sum() / w.sum()
+    spread = np.sqrt((w**2 * x / n**2).sum() / w.sum() ** 2 / total)
+    limits = [value + spread * (limit[0] - total) for limit in (lower, upper)]
+    return per * value, per * limits[0], per * limits[1]
+
+
+def standardised_ratio(
+    observed: ArrayLike, expected: ArrayLike, confidence: float = CONFIDENCE
+) -> tuple[NDArray, NDArray, NDArray]:
+    """Indirectly standardised ratio (SMR: observed to expected events, 1 for as many as expected) with its limits: those
+    of the observed count, exact below 10 events and Byar's from 10.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative or an expected one is not above zero.
+    """
+    events = np.atleast_1d(np.asarray(observed, dtype=float))
+    foreseen = np.atleast_1d(np.asarray(expected, dtype=float))
+    if np.any(foreseen <= 0):
+        raise ValueError("an expected count must be above zero")
+    lower, upper = count_interval(events, confidence)
+    return events / foreseen, lower / foreseen, upper / foreseen
 
 
 def proportion(count: ArrayLike, base: ArrayLike, confidence: float = CONFIDENCE) -> tuple[NDArray, NDArray, NDArray]:
