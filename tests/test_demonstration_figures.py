@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from csp_data.analysis.forensics import fitting_bases, percent_text, possible_counts, sums_to_100
+from csp_data.analysis.results import rows_held
+from csp_data.analysis.subject import Subject
 from csp_data.analysis.trend_marker import recent_trend
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.datasets import DATASETS
@@ -641,6 +643,13 @@ def test_tables_keep_their_contracts(tables, partnership, dataset):
         table = tables[partnership, dataset]
         assert problems_of(table, DATASETS[dataset], dataset) == []
         assert len(table)
+
+
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_the_public_is_told_how_many_rows_every_table_has(releases, partnership):
+    subject = Subject(releases[partnership])
+    for name, extract in releases[partnership].manifest["extracts"].items():
+        assert rows_held(subject, name, "public")[0] == extract["rows"]
 
 
 def test_rows_take_the_types_of_the_contract():

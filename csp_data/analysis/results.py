@@ -16,6 +16,7 @@ from csp_data.analysis.population import UNKNOWN, Population
 from csp_data.analysis.rates import count_interval
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES, Category, category_named, children, descendants, root
+from csp_data.catalogue.datasets import COUNT_DATASETS
 from csp_data.catalogue.measures import DENOMINATORS, Denominator, Measure, measure_named
 
 Per = Literal["count", "rate"]
@@ -188,7 +189,8 @@ def rows_held(subject: Subject, dataset: str, role: str) -> tuple[float, list[fl
     """Rows of a dataset's table, and of each of its source files, as the role may see them: NaN where withheld or not
     recorded. In an extract with a row an incident they are the exact total."""
     extract = subject.release.extract(dataset)
-    rule = extract.get("disclosure", "rounded")
+    # Only in a dataset of counts may a row be a record of something that happened to somebody.
+    rule = extract.get("disclosure", "rounded") if dataset in COUNT_DATASETS else "open"
     total, _ = disclosure.shown(np.array([extract["rows"]], dtype=float), rule, role)
     of_files = np.array([source.get("rows") for source in extract.get("sources", [])], dtype=float)
     return float(total[0]), disclosure.parts_shown(of_files, rule, role)[0].tolist()
