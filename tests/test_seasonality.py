@@ -308,6 +308,16 @@ def test_the_index_is_that_of_r(reference):
     assert additive["index"].tolist() == close(reference["seasonal_additive"]["figure"])
 
 
+def test_stl_with_the_same_season_every_year_is_that_of_r(reference):
+    series = monthly(reference["y"], reference["start"])
+    settings = seasonality.periodic_stl(len(series))
+    split = seasonality.stl(series, settings)
+    for part in ("seasonal", "trend", "remainder"):
+        assert split.months[part].tolist() == pytest.approx(reference["stl_periodic"][part], rel=1e-6, abs=1e-6)
+    assert split.months["seasonal"][:12].tolist() == split.months["seasonal"][12:24].tolist()
+    assert settings.sentence.endswith("(not robust), the same season every year.")
+
+
 def test_stl_and_its_strengths_are_those_of_r(reference):
     expected = reference["stl_explicit"]
     args = expected["args"]

@@ -231,7 +231,8 @@ def _extremes(index: pd.DataFrame) -> str:
 @dataclass(frozen=True)
 class StlSettings:
     """Every setting of STL, none left to a library's default: windows in months (odd), degrees of the local fits,
-    jumps, and how many inner and outer loops. ``outer`` above 0 makes it robust: odd months then weigh less."""
+    jumps, and how many inner and outer loops. ``outer`` above 0 makes it robust: odd months then weigh less. With
+    ``periodic`` the season is the same every year: its mean by calendar month."""
 
     seasonal_window: int = 13
     seasonal_degree: int = 1
@@ -244,6 +245,7 @@ class StlSettings:
     low_pass_jump: int = 1
     inner: int = 2
     outer: int = 0
+    periodic: bool = False
 
     @property
     def sentence(self) -> str:
@@ -252,8 +254,24 @@ class StlSettings:
             f"STL with windows of {self.seasonal_window} (season), {self.trend_window} (trend) and "
             f"{self.low_pass_window} (low pass) months, degrees {self.seasonal_degree}, {self.trend_degree} and "
             f"{self.low_pass_degree}, jumps {self.seasonal_jump}, {self.trend_jump} and {self.low_pass_jump}, "
-            f"{self.inner} inner and {self.outer} outer loops ({'robust' if self.outer else 'not robust'})."
+            f"{self.inner} inner and {self.outer} outer loops ({'robust' if self.outer else 'not robust'})"
+            + (", the same season every year." if self.periodic else ".")
         )
+
+
+def periodic_stl(months: int) -> StlSettings:
+    """The settings of R's ``stl(s.window = "periodic")`` for a series of so many months."""
+    season = 10 * months + 1
+    trend = math.ceil(1.5 * 12 / (1 - 1.5 / season)) | 1  # the next odd number
+    return StlSettings(
+        seasonal_window=season,
+        seasonal_degree=0,
+        trend_window=trend,
+        seasonal_jump=math.ceil(season / 10),
+        trend_jump=math.ceil(trend / 10),
+        low_pass_jump=2,
+        periodic=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -302,6 +320,10 @@ def stl(values: pd.Series, settings: StlSettings | None = None) -> Decomposition
         robust=chosen.outer > 0,
     ).fit(inner_iter=chosen.inner, outer_iter=chosen.outer)
     seasonal, trend, rest = (np.asarray(part) for part in (fitted.seasonal, fitted.trend, fitted.resid))
+    if chosen.periodic:
+        position = np.arange(len(series)) % 12
+        seasonal = np.array([seasonal[position == p].mean() for p in range(12)])[position]
+        rest = series.to_numpy() - seasonal - trend
     months = pd.DataFrame(
         {"month": series.index, "value": series.to_numpy(), "seasonal": seasonal, "trend": trend, "remainder": rest}
     )
