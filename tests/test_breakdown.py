@@ -2,11 +2,13 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import box
+from streamlit.testing.v1 import AppTest
 
 from csp_data.analysis import breakdown
 from csp_data.analysis.periods import Span
@@ -18,6 +20,7 @@ from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
 from csp_data.stories import breakdown as story
 
+ROOT = Path(__file__).parents[1]
 MONTHS = Span("2016-04", "2018-03").months
 YEAR = Question("crime", "2017-04", "2018-03")
 
@@ -280,6 +283,9 @@ def test_a_source_that_gives_a_line_whole(make_subject):
     assert made.title == "Recorded crimes in Town, not split into lines"
     assert made.notes == ("The source gives all recorded crime whole: there is nothing below it in this release.",)
     assert story.lines(make_subject(every_month("crime", 3)), YEAR, Span("2017-04", "2018-03")) is None
+    assert story.words(make_subject(every_month("crime", 3)), replace(YEAR, compare="previous-year")) == ()
+    tree = breakdown.every_line(make_subject(every_month("crime", 3)), YEAR).set_index("category")
+    assert tree.loc["robbery", "held"] == "No: only inside ‘All recorded crime’"
 
 
 def test_changes_in_words_follow_the_test(make_subject):
@@ -330,3 +336,24 @@ def test_all_but_two_lines_of_appendix_1_are_in_the_demonstration(demonstration,
         "most-serious-violence",
         "other-crimes",
     ]
+
+
+# The page
+
+
+def chosen_type(at):
+    return next(box.value for box in at.selectbox if box.label == "Type")
+
+
+def test_a_button_opens_a_line_and_another_goes_back_up(demonstration, monkeypatch):
+    monkeypatch.setenv("CSP_DATA", str(demonstration))
+    at = AppTest.from_file(str(ROOT / "pages" / "breakdown.py"), default_timeout=60)
+    at.query_params["partnership"] = "Medway"
+    at.run().button(key="open_violent-crime").click().run()
+    assert chosen_type(at) == "Violent crime"
+    assert at.query_params["type"] == "Violent crime"
+    at.button(key="open_sexual-offences").click().run()
+    assert [button.key for button in at.button if button.key.startswith("up_")] == ["up_crime", "up_violent-crime"]
+    at.button(key="up_crime").click().run()
+    assert chosen_type(at) == "All types"
+    assert not at.exception

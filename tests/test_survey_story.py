@@ -1,14 +1,17 @@
 """What the Survey page says and draws, from rows written by hand; then the figures the reports of Medway print."""
 
 import json
+from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from csp_data.analysis.subject import Subject
 from csp_data.extracts.workspace import Workspace
 from csp_data.stories import survey as story
 from tests.survey_rows import Held, survey_rows
 
+ROOT = Path(__file__).parents[1]
 SAFE = (
     {"option": "very-safe", "option_label": "Very safe", "count": 21},
     {"option": "fairly-safe", "option_label": "Fairly safe", "count": 50},
@@ -189,3 +192,34 @@ def test_the_demonstration_gives_what_the_reports_print(medway, survey, wave, qu
     made = story.question(medway, survey, wave, question, "public")
     shown = dict(zip(made.data["option"], made.data["shown"], strict=True))
     assert {option: shown[option] for option in printed} == printed
+
+
+# The page
+
+
+def test_a_wave_comes_with_the_address_and_another_can_be_chosen(demonstration, monkeypatch):
+    monkeypatch.setenv("CSP_DATA", str(demonstration))
+    at = AppTest.from_file(str(ROOT / "pages" / "survey.py"), default_timeout=60)
+    at.query_params["partnership"] = "Medway"
+    at.query_params["survey"] = "Community safety consultation, 2023"
+    at.run()
+    assert "107 people took part." in "\n".join(text.value for text in at.markdown)
+    (wave,) = [box for box in at.selectbox if box.label == "Survey and wave"]
+    wave.set_value("Community safety consultation, 2024").run()
+    assert "103 people took part." in "\n".join(text.value for text in at.markdown)
+    assert not at.exception
+
+
+def test_a_wave_that_is_not_here_is_told(demonstration, monkeypatch):
+    monkeypatch.setenv("CSP_DATA", str(demonstration))
+    at = AppTest.from_file(str(ROOT / "pages" / "survey.py"), default_timeout=60)
+    at.query_params["survey"] = "Never held"
+    at.run()
+    assert any("‘Never held’, which is not here" in notice.value for notice in at.info)
+
+
+def test_a_release_without_a_survey_says_how_to_add_one(write_town, monkeypatch):
+    monkeypatch.setenv("CSP_DATA", str(write_town()))
+    at = AppTest.from_file(str(ROOT / "pages" / "survey.py"), default_timeout=60).run()
+    assert not at.exception
+    assert "has no survey in this release. To show one, fill in the template" in at.info[-1].value

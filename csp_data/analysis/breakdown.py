@@ -295,5 +295,5 @@ def _held(line: str, present: set[str]) -> str:
         for each in present
         if {line, *ancestors(line)} & set(CATEGORIES[each].merges) and each not in ancestors(line)
     ]
-    inside = above[-1] if above and CATEGORIES[above[-1]].parent else merged[0] if merged else None
+    inside = merged[0] if merged else above[-1] if above else None
     return f"No: only inside ‘{CATEGORIES[inside].label}’" if inside else "No"

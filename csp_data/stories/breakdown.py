@@ -42,7 +42,7 @@ def parts(subject: Subject, question: Question) -> Chart:
 def words(subject: Subject, question: Question) -> tuple[str, ...]:
     """The change of each line in a sentence, the largest line first; of those with no test, why."""
     apart = analysis.taken_apart(subject, question)
-    if not question.compare:
+    if not question.compare or apart.parts["own"].all():
         return ()
     told = []
     rows = apart.parts.sort_values("value", ascending=False, kind="stable", na_position="last")
