@@ -479,6 +479,11 @@ def test_the_same_month_twice_with_the_same_content_is_read_once(town):
             "crime_types puts 'Cyber crime' in 'other-crime', which is not a category. Use 'other-crimes'",
             None,
         ),
+        (
+            {'path = "police_uk"': 'path = "police_uk"\ncrime_types = {"Cyber crime" = "hacking"}'},
+            "which is not a category. Use a line of the crime tree, as the page About the data lists them.",
+            None,
+        ),
         ({'id = "2023"': 'id = "../2023"'}, "the id of the ward set '../2023' cannot be part of an address", None),
         ({"2023-05-03": "1923-05-03"}, "was used to 1923-05-03, before it was used from 2003-05-01", None),
         ({'["E06000999"]': '["E06000999", "E06000999"]'}, "the district E06000999 is there twice", 6),

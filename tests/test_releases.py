@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csp_data.catalogue.datasets import DATASETS
 from csp_data.extracts import releases
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.releases import set_current, write_release
@@ -34,8 +33,8 @@ def new_tables() -> dict[str, pd.DataFrame]:
 def served(workspace: Path) -> str:
     """Id of the live release, once every table of it has been read whole."""
     release = Workspace(str(workspace)).release("town")
-    assert set(release.manifest["extracts"]) == set(DATASETS)
-    for name in DATASETS:
+    assert set(release.manifest["extracts"]) == set(town_tables())
+    for name in town_tables():
         assert len(release.read(name)) == release.extract(name)["rows"]
     assert release.read("crime")["count"].tolist() == ROWS[release.id]
     return release.id
@@ -120,7 +119,7 @@ def test_a_release_whose_making_is_killed_at_any_step_leaves_the_old_one_live(wr
     switched = after.index(NEW)
     assert after == [OLD] * switched + [NEW] * (len(after) - switched)
     # Every table is written and flushed before the switch near the end: fewer steps would mean that none were heard.
-    assert switched > 3 * len(DATASETS)
+    assert switched > 3 * len(town_tables())
     assert len(after) - switched <= 4
 
 

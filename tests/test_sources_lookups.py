@@ -43,10 +43,11 @@ def test_changes_from_2011_to_2021(tmp_path):
     ]
 
 
-def test_shares_of_residents(tmp_path):
+@pytest.mark.parametrize("heading", ["population_share", "share", "Share"])
+def test_shares_of_residents(tmp_path, heading):
     path = write(
         tmp_path,
-        "lsoa_vintage,lsoa_code,ward_vintage,ward_code,lad_code,population_share\n"
+        f"lsoa_vintage,lsoa_code,ward_vintage,ward_code,lad_code,{heading}\n"
         f"2021,E01000004,2023,E05000012,{DISTRICT},0.75\n"
         f"2021,E01000004,2023,E05000013,{DISTRICT},0.25\n",
     )

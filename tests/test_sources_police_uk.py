@@ -57,6 +57,15 @@ def test_street_files_are_told_from_the_others_by_name(tmp_path):
     assert found.problems == ()
 
 
+def test_linked_folders_are_read_and_a_link_back_is_followed_once(tmp_path):
+    folder, elsewhere = tmp_path / "download", tmp_path / "elsewhere"
+    folder.mkdir()
+    write_street(elsewhere, "2025-02", "home", GOOD)
+    (folder / "linked").symlink_to(elsewhere, target_is_directory=True)
+    (elsewhere / "back").symlink_to(folder, target_is_directory=True)
+    assert [f.name for f in find_street_files(folder).files] == ["2025-02-home-street.csv"]
+
+
 def test_a_csv_with_an_odd_name_is_left_out_with_a_warning(tmp_path):
     folder = tmp_path / "download"
     write_street(folder, "2025-01", "home", GOOD)

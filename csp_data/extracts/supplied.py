@@ -179,7 +179,10 @@ def postcodes_table(path: Path, geography: Geography) -> pd.DataFrame:
         by_point = pd.Series("", index=found.index)
         by_point[located] = area_around(points[located], ward_set.wards)
         by_code = found["ward"].where(found["ward"].isin(ward_set.wards["area_code"]), "")
-        by_lsoa = found["lsoa"].map(best[best["vintage"] == ward_set.id].set_index("lsoa")["ward_code"]).fillna("")
+        ward_of = dict(
+            best.loc[best["vintage"] == ward_set.id, ["lsoa", "ward_code"]].itertuples(index=False, name=None)
+        )
+        by_lsoa = found["lsoa"].map(lambda lsoa, ward_of=ward_of: ward_of.get(lsoa, ""))
         # The file's own ward and LSOA say nothing of a postcode whose coordinates lie outside.
         elsewhere = by_code.where(by_code != "", by_lsoa).where(~located, by_code)
         ward = by_point.where(by_point != "", elsewhere)

@@ -122,7 +122,7 @@ def typed(path: Path, table: pd.DataFrame, declared: Dataset) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for column in declared.columns:
         text = table[column.name] if column.name in table.columns else pd.Series("", index=table.index)
-        text = text.fillna("").astype("str").str.strip()
+        text = text.astype("object").where(text.notna(), "").astype("str").str.strip()
         empty = text == ""
         if empty.any() and not column.may_be_empty:
             row = int(table.loc[empty, ROW].iloc[0])
