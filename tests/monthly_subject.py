@@ -1,6 +1,6 @@
 """A release of Town (``two_squares``) with a count a month of one's own, made ready for questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from csp_data.extracts.workspace import Workspace
 from tests.two_squares import TOWN, town_manifest, town_tables
 
 
-def by_month(start: str, values: list[int | None]) -> dict[str, int | None]:
+def by_month(start: str, values: Sequence[int | None]) -> dict[str, int | None]:
     """Month -> count, from a month on; None is a month that the release does not hold."""
     months = Span(start, "2099-12").months[: len(values)]
     return dict(zip(months, values, strict=True))

@@ -12,6 +12,7 @@ from csp_data.analysis import over_time, results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Question
 from csp_data.figures import control_charts, seasons
+from csp_data.figures.chart import NoChart
 from csp_data.stories import seasonality, trends
 from tests.monthly_subject import by_month, event, make_subject
 
@@ -153,7 +154,8 @@ def test_without_a_chart_there_is_a_reason(tmp_path):
     subject = make_subject(tmp_path, steady(3))
     with pytest.raises(ValueError, match="No control chart"):
         control(subject)
-    assert trends.why_no_control_chart(subject, asked(YEARS), YEARS, "count").startswith("No control chart")
+    with pytest.raises(NoChart, match="No control chart"):
+        trends.control_chart(subject, asked(YEARS), YEARS, "count", (), True)
 
 
 def test_the_control_chart_runs_over_the_latest_36_months_unless_all_are_asked_for():
@@ -207,12 +209,12 @@ def test_the_index_is_shown_only_where_the_tests_find_a_season(tmp_path):
     chart = seasonality.index(subject, asked(YEARS), YEARS, "financial")
     assert chart.title == "Recorded crimes in Town usually highest in September, lowest in March"
     assert chart.table["From an average month"].iloc[5] == "+33%"
-    verdict = seasonality.verdict(subject, asked(YEARS), YEARS, "financial", False)
+    verdict = seasonality.verdict(subject, asked(YEARS), YEARS, "financial")
     assert (verdict.heading, verdict.shown) == ("Recorded crime in Town: a clear season", True)
     days = [monthrange(int(month[:4]), int(month[5:]))[1] for month in YEARS.months]
     chance = [10 * n + (i * 53) % 37 for i, n in enumerate(days)]
     flat = make_subject(tmp_path / "flat", by_month("2015-04", chance))
-    none = seasonality.verdict(flat, asked(YEARS, category="burglary"), YEARS, "financial", False)
+    none = seasonality.verdict(flat, asked(YEARS, category="burglary"), YEARS, "financial")
     assert (none.heading, none.shown) == ("Burglary in Town: no clear season", False)
     assert none.tests[0].startswith("Tests (a season is shown where QS or Kruskal-Wallis has p below 0.01): QS ")
     with pytest.raises(ValueError, match="no clear season"):
@@ -221,18 +223,20 @@ def test_the_index_is_shown_only_where_the_tests_find_a_season(tmp_path):
 
 def test_too_few_months_are_told_and_nothing_is_tested(tmp_path):
     span = Span("2018-10", "2019-03")
-    found = seasonality.verdict(make_subject(tmp_path, steady(6, "2018-10")), asked(span), span, "financial", False)
+    found = seasonality.verdict(make_subject(tmp_path, steady(6, "2018-10")), asked(span), span, "financial")
     assert found.heading == "Recorded crime in Town: too few months to tell a season"
     assert found.tests == ()
-    assert "is not set against earlier years" in found.no_band
+    with pytest.raises(NoChart, match="is not set against earlier years"):
+        seasonality.band(make_subject(tmp_path / "b", steady(6, "2018-10")), asked(span), span, "financial", False)
 
 
 def test_a_withheld_series_is_told(tmp_path):
     subject = make_subject(tmp_path, by_month("2015-04", [40, 3, *[40] * 46]), disclosure="rounded")
-    found = seasonality.verdict(subject, asked(YEARS), YEARS, "financial", False)
+    found = seasonality.verdict(subject, asked(YEARS), YEARS, "financial")
     assert found.heading == "Recorded crime in Town: cannot be tested for a season"
     assert found.sentence.startswith("Withheld so that nobody can be identified")
-    assert seasonality.why_no_split(subject, asked(YEARS), YEARS, False) == found.sentence
+    with pytest.raises(NoChart, match="Withheld so that nobody can be identified"):
+        seasonality.split(subject, asked(YEARS), YEARS, False)
 
 
 # Every month

@@ -521,60 +521,38 @@ def like_with_like(subject: Subject, question: Question) -> pd.DataFrame:
     of the pandemic is not compared with, save the year ending March 2020 when that is asked for.
     """
     counted = replace(question, per="count", compare=question.compare or "previous-year")
+    other = periods.previous_year if counted.compare == "previous-year" else periods.pre_pandemic
     rows = []
     for window in WINDOWS:
         span = window.span(question.end)
         found = results.answer(subject, replace(counted, start=span.start, end=span.end))
-        rows.append(
-            {
-                "window": window.id,
-                "label": window.label,
-                "start": span.start,
-                "end": span.end,
-                "period": span.label,
-                "reason": found.change_reason or found.reason,
-                **{name: getattr(found, name) for name in _LIKE},
-            }
-        )
+        row = {name: getattr(found, name) for name in _LIKE}
+        row |= {"reason": found.change_reason or found.reason, "days": _days(span), "compare_days": None}
+        if found.compare_period:
+            row["compare_days"] = _days(other(span))
+            if found.verdict and counted.compare == "previous-year" and _pandemic_within(other(span)):
+                row |= {**dict.fromkeys(_CHANGES), "reason": _PANDEMIC_BASE, "verdict": "", "caution": ""}
+        place = {"window": window.id, "label": window.label, "start": span.start, "end": span.end, "period": span.label}
+        rows.append({**place, **row, "chance": _CHANCE.get(str(row["verdict"]), "")})
     table = pd.DataFrame(rows)
-    numbers = [name for name in _LIKE if name not in ("value_status", "verdict", "caution", "compare_period")]
+    numbers = ["value", "compare_value", "days", "compare_days", *_CHANGES]
     table[numbers] = table[numbers].astype(float)
-    table["percent_per_day"] = _per_day_change(table, counted)
-    if counted.compare == "previous-year":
-        base = [periods.previous_year(Span(s, e)) for s, e in zip(table["start"], table["end"], strict=True)]
-        inside = np.array([bool(_pandemic_within(span)) for span in base]) & (table["verdict"] != "").to_numpy()
-        left_out = f"Not compared: the same months a year before are of the pandemic ({PANDEMIC.label}), never a base."
-        table.loc[inside, ["reason", "verdict", "caution"]] = [left_out, "", ""]
-        table.loc[inside, ["change", "percent_change", "percent_lower", "percent_upper", "percent_per_day"]] = np.nan
-    table["chance"] = table["verdict"].map(_CHANCE).fillna("")
-    return table
+    per_day = changes(*(table[name].to_numpy() for name in ("value", "compare_value", "days", "compare_days")))
+    return table.assign(percent_per_day=np.where(table["percent_change"].isna(), np.nan, per_day.percent))
 
 
+_CHANGES = ("change", "percent_change", "percent_lower", "percent_upper")
+_PANDEMIC_BASE = f"Not compared: the same months a year before are of the pandemic ({PANDEMIC.label}), never a base."
 _LIKE = (
     "value",
     "compare_value",
     "value_status",
     "compare_period",
-    "change",
-    "percent_change",
-    "percent_lower",
-    "percent_upper",
+    *_CHANGES,
     "verdict",
     "caution",
 )
 _CHANCE = {"higher": "more than chance", "lower": "more than chance", "similar": "within chance"}
-
-
-def _per_day_change(table: pd.DataFrame, question: Question) -> np.ndarray:
-    """The change per day, in percent, where there is one of the whole."""
-    other = periods.previous_year if question.compare == "previous-year" else periods.pre_pandemic
-    days = []
-    for start, end, compared in zip(table["start"], table["end"], table["compare_period"], strict=True):
-        span = Span(start, end)
-        days.append((_days(span), _days(other(span)) if compared else np.nan))
-    now, then = np.array(days, dtype=float).T
-    found = changes(table["value"].to_numpy(float), table["compare_value"].to_numpy(float), now, then)
-    return np.where(table["percent_change"].isna(), np.nan, found.percent)
 
 
 def _days(span: Span) -> int:

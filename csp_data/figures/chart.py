@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
 
 
+class NoChart(ValueError):
+    """There is nothing to draw: the message is a sentence that says why, to stand in the chart's place."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a chart's table for people: where it comes from, its heading, and how its cells are written.

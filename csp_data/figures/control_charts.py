@@ -15,6 +15,7 @@ from csp_data.figures import theme, wording
 from csp_data.figures.chart import (
     Chart,
     Column,
+    NoChart,
     how_shown,
     population_notes,
     provenance,
@@ -60,12 +61,12 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
 
     Raises
     ------
-    ValueError
-        When there is no chart; its ``reason`` says why.
+    NoChart
+        With the ``reason`` of the control chart.
     """
     chart = control.chart
     if chart is None:
-        raise ValueError(control.reason)
+        raise NoChart(control.reason)
     rows = _rows(chart, answer)
     points = rows["month"].tolist()
     span = Span(points[0], month_text(month_number(points[-1]) + chart.every - 1))

@@ -15,6 +15,7 @@ from csp_data.figures.bars import row_axis
 from csp_data.figures.chart import (
     Chart,
     Column,
+    NoChart,
     drawn,
     how_shown,
     provenance,
@@ -59,12 +60,12 @@ def year_band(against: YearAgainstEarlier, answer: "Answer", events: pd.DataFram
 
     Raises
     ------
-    ValueError
-        When there is no band; ``reason`` says why.
+    NoChart
+        When there is no band, with the reason.
     """
     band = against.band
     if band is None:
-        raise ValueError(against.reason)
+        raise NoChart(against.reason)
     rows = band.months.assign(
         period=[month_label(month) for month in band.months["month"]],
         value_status=["available" if value == value else "missing" for value in band.months["value"]],
@@ -223,11 +224,11 @@ def index_bars(seasons: Seasons, answer: "Answer") -> Chart:
 
     Raises
     ------
-    ValueError
+    NoChart
         When there is no clear season to show, with the sentence that says so.
     """
     if seasons.season is None or seasons.index is None or not seasons.season.shown:
-        raise ValueError(seasons.reason or (seasons.season.sentence if seasons.season else ""))
+        raise NoChart(seasons.reason or (seasons.season.sentence if seasons.season else ""))
     ratio = seasons.index["model"].iloc[0] == "multiplicative"
     steps = [100 * (value - 1) if ratio else value for value in seasons.index["index"].tolist()]
     rows = seasons.index.assign(step=steps, unit=answer.unit, words=[_step_words(step, ratio) for step in steps])
@@ -516,11 +517,11 @@ def stl_panels(split: Split, answer: "Answer", events: pd.DataFrame | None = Non
 
     Raises
     ------
-    ValueError
-        When there is none; ``reason`` says why.
+    NoChart
+        When there is none, with the reason.
     """
     if split.stl is None:
-        raise ValueError(split.reason)
+        raise NoChart(split.reason)
     rows = split.stl.months.assign(period=[month_label(month) for month in split.stl.months["month"]], unit=answer.unit)
     months = rows["month"].tolist()
     first, last = date.fromisoformat(first_day(months[0])), date.fromisoformat(first_day(months[-1]))

@@ -15,22 +15,20 @@ from csp_data.figures.chart import Chart
 
 
 class Verdict(NamedTuple):
-    """Whether there is a season, in words; and why a chart cannot be drawn, each empty when it can."""
+    """Whether there is a season, in words. The index can be drawn where it is ``shown``."""
 
     heading: str
     sentence: str
     tests: tuple[str, ...]
     shown: bool
-    no_band: str
 
 
-def verdict(subject: Subject, question: Question, over: Span, year: Year, per_day: bool) -> Verdict:
+def verdict(subject: Subject, question: Question, over: Span, year: Year) -> Verdict:
     """Whether the tests find a season: the message of the page."""
     found = over_time.season(subject, question, over, year=year, per_day=True)
-    against = over_time.year_against_earlier(subject, question, over, year=year, per_day=per_day)
     what = _what(question, results.answer(subject, replace(question, compare=None)))
     if found.season is None:
-        return Verdict(f"{what}: cannot be tested for a season", found.reason, (), False, against.reason)
+        return Verdict(f"{what}: cannot be tested for a season", found.reason, (), False)
     if found.season.full_years < FULL_YEARS:
         heading = f"{what}: too few months to tell a season"
     else:
@@ -41,7 +39,7 @@ def verdict(subject: Subject, question: Question, over: Span, year: Year, per_da
         else ""
     )
     sentence = f"{found.season.sentence}{left_out}"
-    return Verdict(heading, sentence, seasons.tests_in_words(found), found.season.shown, against.reason)
+    return Verdict(heading, sentence, seasons.tests_in_words(found), found.season.shown)
 
 
 def _what(question: Question, answer: Answer) -> str:
@@ -51,7 +49,7 @@ def _what(question: Question, answer: Answer) -> str:
 
 
 def band(subject: Subject, question: Question, over: Span, year: Year, per_day: bool) -> Chart:
-    """The year that the months end in, against the same months of earlier years."""
+    """The year that the months end in, against the same months of earlier years. Raises NoChart where there are none."""
     against = over_time.year_against_earlier(subject, question, over, year=year, per_day=per_day)
     return seasons.year_band(against, results.answer(subject, replace(question, compare=None)), subject.events)
 
@@ -70,12 +68,7 @@ def heat_map(subject: Subject, question: Question, over: Span, year: Year, per_d
     return seasons.heat_map(rows, answer, year, subject.events, per_day)
 
 
-def why_no_split(subject: Subject, question: Question, over: Span, per_day: bool) -> str:
-    """Why season and trend cannot be told apart; empty when they can."""
-    return over_time.decomposition(subject, question, over, per_day=per_day).reason
-
-
 def split(subject: Subject, question: Question, over: Span, per_day: bool) -> Chart:
-    """Trend, season and the rest (STL)."""
+    """Trend, season and the rest (STL). Raises NoChart where they cannot be told apart."""
     found = over_time.decomposition(subject, question, over, per_day=per_day)
     return seasons.stl_panels(found, results.answer(subject, replace(question, compare=None)), subject.events)

@@ -55,11 +55,6 @@ def breaks(subject: Subject, question: Question, over: Span) -> tuple[tuple[str,
     return tuple((each.label, each.month) for each in over_time.breaks(subject, question, over))
 
 
-def why_no_control_chart(subject: Subject, question: Question, over: Span, shown: Shown) -> str:
-    """Empty when there is one."""
-    return over_time.control_chart(subject, _as_shown(question, shown), over).reason
-
-
 def control_chart(
     subject: Subject,
     question: Question,
@@ -69,7 +64,7 @@ def control_chart(
     screen: bool,
     target: float | None = None,
 ) -> Chart:
-    """The months against the limits of their usual ups and downs."""
+    """The months against the limits of their usual ups and downs. Raises NoChart with the reason where there are none."""
     asked = _as_shown(question, shown)
     control = over_time.control_chart(
         subject, asked, over, rebase=rebase, screen=screen, per_day=shown == "per day", target=target

@@ -27,35 +27,24 @@ def choose() -> Chosen:
 
 
 def whether_seasonal(view: View, chosen: Chosen) -> None:
-    """The message of the page, then the index where there is a season."""
-    asked = (view.question(), view.over_time, *chosen)
-    found = cached.told(view.edition, seasonality.verdict, *asked)
+    """The message of the page, then the index where there is a season, and the year against earlier ones."""
+    asked = (view.question(), view.over_time)
+    found = cached.told(view.edition, seasonality.verdict, *asked, chosen.year)
     st.header(found.heading, anchor=False)
     st.markdown(found.sentence)
     if found.shown:
-        show.show(cached.drawing(view.edition, seasonality.index, *asked[:2], chosen.year), "index")
+        show.show(cached.drawing(view.edition, seasonality.index, *asked, chosen.year), "index")
     elif found.tests:
         st.caption(" ".join(found.tests))
-    if found.no_band:
-        st.info(found.no_band)
-    else:
-        show.show(cached.drawing(view.edition, seasonality.band, *asked), "band")
+    show.show_or_say(view, "band", seasonality.band, *asked, *chosen)
 
 
 def every_month(view: View, chosen: Chosen) -> None:
-    show.show(
-        cached.drawing(view.edition, seasonality.heat_map, view.question(), view.over_time, *chosen), "grid"
-    )
+    show.show(cached.drawing(view.edition, seasonality.heat_map, view.question(), view.over_time, *chosen), "grid")
     show.left_out(view)
 
 
 def season_and_trend(view: View, chosen: Chosen) -> None:
     """Trend, season and the rest, only when asked for."""
-    if not st.checkbox("Split into trend, season and the rest (STL)", key="split", bind="query-params"):
-        return
-    asked = (view.question(), view.over_time, chosen.per_day)
-    reason = cached.told(view.edition, seasonality.why_no_split, *asked)
-    if reason:
-        st.info(reason)
-    else:
-        show.show(cached.drawing(view.edition, seasonality.split, *asked), "split")
+    if st.checkbox("Split into trend, season and the rest (STL)", key="split", bind="query-params"):
+        show.show_or_say(view, "split", seasonality.split, view.question(), view.over_time, chosen.per_day)

@@ -1,6 +1,6 @@
 """Showing finished figures: a chart with its message, source, table and downloads; a card of figures in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from csp_data.analysis.results import UNALLOCATED, Answer
 from csp_data.catalogue.measures import Measure
 from csp_data.exports import pictures, tables
 from csp_data.figures import wording
-from csp_data.figures.chart import Chart
+from csp_data.figures.chart import Chart, NoChart
 from csp_data.stories import trends
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Drawing
@@ -39,6 +39,16 @@ def show(
     """
     if plot.plot(drawing.described, f"plot_{key}", on_pick):
         _table_and_downloads(drawing.chart, key, geometry)
+
+
+def show_or_say(view: View, key: str, story: Callable[..., Chart], *asked: Hashable) -> None:
+    """Show the chart of a story, or the sentence that says why there is none."""
+    try:
+        drawing = cached.drawing(view.edition, story, *asked)
+    except NoChart as reason:
+        st.info(str(reason))
+    else:
+        show(drawing, key)
 
 
 def card(view: View, measure: Measure) -> None:

@@ -39,13 +39,7 @@ def control_chart(view: View) -> None:
     screen = st.checkbox(
         "Leave sudden jumps out of the limits (screening)", value=True, key="screening", bind="query-params"
     )
-    reason = cached.told(view.edition, trends.why_no_control_chart, view.question(), over, shown)
-    if reason:
-        st.info(reason)
-        return
-    show.show(
-        cached.drawing(view.edition, trends.control_chart, view.question(), over, shown, rebase, screen), "control"
-    )
+    show.show_or_say(view, "control", trends.control_chart, view.question(), over, shown, rebase, screen)
 
 
 _LENGTHS: Mapping[str, bool] = {f"Latest {trends.CONTROL_MONTHS} months": False, "All months": True}
