@@ -283,7 +283,7 @@ def test_populations_of_several_years_are_said():
 
 def test_the_funnel_says_how_many_lie_outside_and_warns():
     chart = funnel()
-    assert chart.title == "3 of 4 areas lie outside the 99.8% limits; Medway lies above the 99.8% limit"
+    assert chart.title == "3 of 4 areas lie outside the 99.8% limits; Medway is above them"
     assert drawn.OVERDISPERSION in chart.notes
     assert chart.table.set_index("Area")["Against the limits"].to_dict() == {
         "Medway": "above the 99.8% limit",

@@ -15,6 +15,7 @@ from csp_data.figures.chart import Chart, Column, Provenance, drawn, extremes, r
 
 ROW = 18
 """Pixels of a row: lower than elsewhere, for a group may have sixty areas and must fit on one printed page."""
+FEW, ROW_OF_FEW = 25, 26
 MOST_NAMED = 70
 """Areas of a chart that names each; those of a larger group stand side by side, named in the table and on touch."""
 _LABEL_LANE = 18
@@ -75,13 +76,13 @@ def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Char
         lines=_reference_lines(areas, wholes, about),
     )
     draw = _side_by_side if len(names) > MOST_NAMED else _one_below_another
-    figure, height = draw(drawn_rows)
+    figure, height = draw(drawn_rows, about)
     lines = drawn_rows.lines
     own = _own(areas, about)
     return Chart(
         kind="rates of areas",
         title=_title(areas, about),
-        subtitle=f"{wording.capitalised(about.noun)} {about.unit}, {_plain(about.group)}, {about.period}",
+        subtitle=f"{wording.capitalised(about.noun)} {about.unit}, {about.group}, {about.period}",
         alt=_alt(names, values, own, lines, about),
         data=_rows_to_take_away(areas, about),
         columns=AREA_COLUMNS,
@@ -149,13 +150,13 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
     position = str(own["position"].iloc[0]) if len(own) else ""
     title = f"{outer} of {responded} areas lie outside the 99.8% limits"
     if position:
-        title += f"; {about.area_name} {_position_words(position)}"
+        title += f"; {about.area_name} is {_place(position).replace('the 99.8% limit', 'them')}"
     words = f" {about.area_name} {_position_words(position)}." if position else ""
     mean = f" The average of all areas together is {wording.rate(average[0])}." if average else ""
     return Chart(
         kind="funnel",
         title=title,
-        subtitle=f"{wording.capitalised(about.noun)} {about.unit} by number of residents, {_plain(about.group)}, "
+        subtitle=f"{wording.capitalised(about.noun)} {about.unit} by number of residents, {about.group}, "
         f"{about.period}",
         alt=f"Funnel plot of {about.noun} {about.unit} against residents, {responded} areas, {about.period}.{mean} "
         f"{outer} of {responded} lie outside the 99.8% limits.{words}",
@@ -205,10 +206,6 @@ def _position_words(position: str) -> str:
         return "lies within"
     side, _, level = position.partition(", ")
     return f"lies {'above' if side == 'high' else 'below'} the {level} limit"
-
-
-def _plain(group: str) -> str:
-    return wording.lowered(group)
 
 
 def _own(areas: pd.DataFrame, about: About) -> pd.Series | None:
@@ -286,10 +283,11 @@ class _Rows:
         return [place for place, value in enumerate(self.values) if value is None]
 
 
-def _one_below_another(rows: _Rows) -> tuple[theme.Figure, int]:
+def _one_below_another(rows: _Rows, about: About) -> tuple[theme.Figure, int]:
     """Rates across, a row an area with its name on the left and its rate on the right."""
     margin = {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * max(len(rows.lines), 1), "b": 34}
-    height = max(len(rows.names), 3) * ROW + margin["t"] + margin["b"]
+    row = ROW_OF_FEW if len(rows.names) <= FEW else ROW
+    height = max(len(rows.names), 3) * row + margin["t"] + margin["b"]
     furthest = rows.furthest
     names = [f"<b>{name}</b>" if own else name for name, own in zip(rows.names, rows.chosen, strict=True)]
     spans, dots, far = _upright(rows, furthest * 1.02)
@@ -316,7 +314,7 @@ def _one_below_another(rows: _Rows) -> tuple[theme.Figure, int]:
     return theme.build_figure(across, figure_layout), height
 
 
-def _side_by_side(rows: _Rows) -> tuple[theme.Figure, int]:
+def _side_by_side(rows: _Rows, about: About) -> tuple[theme.Figure, int]:
     """Rates upright, the highest on the left, without names but the partnership's: for hundreds of areas."""
     height, margin = 420, {"l": 8, "r": 8, "t": 14 + _LABEL_LANE * (1 + len(rows.lines)), "b": 40}
     furthest, last = rows.furthest, len(rows.names) - 1
@@ -332,6 +330,10 @@ def _side_by_side(rows: _Rows) -> tuple[theme.Figure, int]:
         )
         if own
     ]  # fmt: skip
+    unit = theme.note(
+        wording.capitalised(about.unit), xref="paper", x=0, xanchor="left", yref="paper", y=1, yanchor="bottom",
+        yshift=2 + _LABEL_LANE * len(rows.lines), font=theme.STRONG,
+    )  # fmt: skip
     labels = [
         theme.note(
             f"{'– –' if dash == 'dash' else '· · ·'} {name}: {wording.rate(value)}", xref="paper", x=1, xanchor="right",
@@ -351,7 +353,7 @@ def _side_by_side(rows: _Rows) -> tuple[theme.Figure, int]:
             {**_line(dash), "yref": "y", "y0": value, "y1": value, "xref": "paper", "x0": 0, "x1": 1}
             for _, value, dash in rows.lines
         ],
-        annotations=[*names, *labels],
+        annotations=[*names, unit, *labels],
     )  # fmt: skip
     spans["line"] |= {"width": 2}
     dots["marker"] |= {"size": [13 if own else 4 for own in rows.chosen]}
@@ -441,15 +443,14 @@ def _limit_names(lines: _Lines, highest: float) -> list[dict[str, Any]]:
     ends = []
     for line, name in (("upper 99.8%", "99.8%"), ("upper 95%", "95%"), ("average", "Average")):
         if lines[line][0]:
-            ends.append((name, *max(zip(*lines[line], strict=True))))
-    furthest = max((x for _, x, _ in ends), default=0)
+            ends.append((name, max(zip(*lines[line], strict=True))[1]))
     apart = 16 * (highest * 1.08) / 370  # what 16 pixels are on the upright axis
     notes, above = [], float("inf")
-    for name, _, y in ends:
+    for name, y in ends:
         place = min(y, above - apart)
         above = place
         font = {"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT}
-        notes.append(theme.note(name, x=furthest, y=place, xanchor="left", xshift=4, font=font))
+        notes.append(theme.note(name, xref="paper", x=1, y=place, xanchor="left", xshift=4, font=font))
     return notes
 
 
