@@ -409,8 +409,8 @@ def reconciliation_words(grant: Reconciliation) -> tuple[str, ...]:
     for pot in grant.pots:
         if not pot.projects:
             continue
-        number = f"{pot.projects} {'award' if pot.projects == 1 else 'awards'}"
-        awards = f"{number} from the pot ‘{pot.name}’ come to {pounds(pot.awarded)}"
+        number, come = ("1 award", "comes") if pot.projects == 1 else (f"{pot.projects} awards", "come")
+        awards = f"{number} from the pot ‘{pot.name}’ {come} to {pounds(pot.awarded)}"
         if pot.amount is None:
             said.append(f"{awards}; the size of the pot is not given.")
         elif pot.unspent == 0:

@@ -60,9 +60,10 @@ def signals(told: Sequence[Told]) -> str:
         if marked:
             found.append(f"{mark}: {_names(marked)}")
     months = wording.joined(list(dict.fromkeys(f.signal.period for f in charted if f.signal)))
+    number = f"{len(charted)} {'figure is' if len(charted) == 1 else 'figures are'} charted"
     if not found:
-        return f"**Signals:** in {months} all {len(charted)} charted figures are within their usual ups and downs."
-    return f"**Signals:** in {months} {'; '.join(found)}; {len(charted)} figures are charted."
+        return f"**Signals:** in {months} none is outside its usual ups and downs; {number}."
+    return f"**Signals:** in {months} {'; '.join(found)}; {number}."
 
 
 def _names(figures: Sequence[Followed]) -> str:
