@@ -195,3 +195,72 @@ def test_the_table_is_left_as_it_was():
     before = table.copy(deep=True)
     problems_of(table, CRIME, "crime.parquet")
     pd.testing.assert_frame_equal(table, before)
+
+
+def peers(**columns) -> pd.DataFrame:
+    """Two good rows of two measures, one of an area that did not respond."""
+    return pd.DataFrame(
+        {
+            "group": ["Alike", "Alike"],
+            "area_code": ["E07000001", "E07000001"],
+            "area_name": ["Town", "Town"],
+            "measure": ["crime", "asb"],
+            "category": ["burglary", "asb-personal"],
+            "period_start": pd.to_datetime(["2019-04-01", "2019-04-01"]),
+            "period_end": pd.to_datetime(["2020-03-01", "2020-03-01"]),
+            "count": [30.0, None],
+            "population": pd.array([1000, None], dtype="Int64"),
+            "population_year": pd.array([2019, None], dtype="Int64"),
+            "source": ["ONS", "ONS"],
+        }
+        | columns
+    )
+
+
+def test_whole_numbers_may_have_gaps_where_the_column_may_be_empty():
+    assert told(peers(), "peers") == []
+    # As a writer without a type for gaps gives them back.
+    assert told(peers(population=[1000.0, None]), "peers") == []
+    (sentence,) = told(peers(population=[1000.5, None]), "peers")
+    assert "the column 'population' holds float64, such as " in sentence
+    (sentence,) = told(peers(population_year=pd.array([1900, None], dtype="Int64")), "peers")
+    assert "row 1: 'population_year' is 1900, less than 1981" in sentence
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        (
+            {"category": ["burglary", "robbery"]},
+            "row 2: 'category' is 'robbery', which the measure 'asb' does not count. ",
+        ),
+        ({"category": ["burglary", "piracy"]}, "row 2: 'category' is 'piracy', which is not a known code. "),
+        (
+            {"measure": ["crime", "fires"]},
+            "row 2: 'measure' is 'fires', which is not a known code. Use one of: crime, asb",
+        ),
+    ],
+)
+def test_a_category_is_a_line_that_the_measure_of_its_row_counts(columns, sentence):
+    (found,) = told(peers(**columns), "peers")
+    assert sentence in found
+
+
+def test_an_empty_cell_is_no_unknown_value():
+    risks = pd.DataFrame(
+        {
+            "assessed": pd.to_datetime(["2024-10-01", "2024-10-01"]),
+            "risk": ["a", "b"],
+            "description": None,
+            "action": "",
+            "likelihood": ["", None],
+            "impact": ["IV", ""],
+            "rating": ["Low", "Low"],
+            "source": None,
+        }
+    )
+    assert told(risks, "risks") == []
+    assert (
+        "row 1: 'impact' is 'V', which is not a known code. Use one of: I, II, III, IV"
+        in told(risks.assign(impact="V"), "risks")[0]
+    )

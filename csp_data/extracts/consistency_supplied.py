@@ -187,7 +187,8 @@ def grants(holding: Holding) -> Iterator[Problem]:
     yield from _of_a_priority(holding, "grants", needed=False)
     file = holding.file("grants")
     table = holding.tables["grants"]
-    for (year, funder), rows in table.groupby(["year", "funder"], sort=False):
+    for year, funder in table[["year", "funder"]].drop_duplicates().itertuples(index=False, name=None):
+        rows = table[(table["year"] == year) & (table["funder"] == funder)]
         of = {
             kind: rows.loc[rows["kind"] == kind, "amount"].sum() for kind in ("allocation", "pot", "award", "available")
         }
@@ -309,7 +310,7 @@ def _matches(printed: str, count: float, base: float) -> bool:
         return True
     share = Decimal(str(count)) * 100 / Decimal(str(base))
     # Half a step either way: publishers round halves up or to even.
-    step = Decimal(1).scaleb(said.as_tuple().exponent)  # type: ignore[arg-type]
+    step = Decimal(1).scaleb(-len(text.partition(".")[2]))
     return abs(share - said) <= step / 2 or share.quantize(step, ROUND_HALF_UP) == said
 
 
