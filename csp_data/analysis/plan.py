@@ -348,7 +348,7 @@ def _measure(subject: Subject, row: dict[str, Any], question: Question) -> list[
         target=target,
     )
     asked = replace(question, measure=measure.id, category=category, area=None, vintage=None, per="count")
-    reason = _not_held(subject, measure.dataset, category)
+    reason = _not_held(subject, asked)
     if reason:
         return [replace(named, reason=reason)]
     try:
@@ -386,14 +386,15 @@ def _measure(subject: Subject, row: dict[str, Any], question: Question) -> list[
     ]
 
 
-def _not_held(subject: Subject, dataset: str, category: str | None) -> str:
-    """Why a line has no figure here although the release has counts; "" when it has. Without this a line that a source
-    does not use would read as none."""
-    if not subject.release.has(dataset) or category is None:
+def _not_held(subject: Subject, asked: Question) -> str:
+    """Why a line has no figure here although the release has counts; "" when it has, or the role may not know. Without
+    this a line that a source does not use would read as none."""
+    category = asked.category
+    if not subject.release.has(measure_named(asked.measure).dataset) or category is None:
         return ""
     if category not in CATEGORIES:
         return f"There is no kind '{category}'."
-    present = set(subject.block(dataset).present_categories())
+    present = set(results.lines(subject, asked.measure, asked.role))
     if present & {category, *descendants(category)}:
         return ""
     return f"The source does not give {CATEGORIES[category].label.lower()} as a line of its own."

@@ -5,6 +5,7 @@ import streamlit as st
 from csp_data.analysis import results
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.datasets import DATASETS, Dataset
+from csp_data.catalogue.disclosure_rules import RULES as DISCLOSURE_RULES
 from csp_data.catalogue.glossary import GLOSSARY
 from csp_data.catalogue.licences import LICENCES
 from csp_data.catalogue.measures import MEASURES
@@ -88,9 +89,16 @@ def _about(dataset: Dataset, extract: dict) -> str:
     return (
         f"{dataset.description} One row is {dataset.grain}.{covered}\n\n"
         f"Source: {dataset.source}. Licence: {LICENCES[dataset.licence].name}. "
-        f"Protection of people: {dataset.disclosure}\n\n"
+        f"Protection of people: {dataset.disclosure} Source of the rule: {_rule_source(dataset, extract)}.\n\n"
         f"File `{extract['file']}`, SHA-256 `{extract['sha256']}`."
     )
+
+
+def _rule_source(dataset: Dataset, extract: dict) -> str:
+    """Where the rule comes from that this extract is under, else those that the dataset may be under."""
+    named = extract.get("disclosure")
+    rules = [named] if named in DISCLOSURE_RULES else dataset.rules
+    return "; ".join(dict.fromkeys(DISCLOSURE_RULES[rule].source for rule in rules))
 
 
 def _columns(dataset: Dataset) -> dict[str, list[str]]:
