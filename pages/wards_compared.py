@@ -12,14 +12,12 @@ if view.vintage:
     ward_profile.link_to_profile(view)
     asked = view.question(denominator=ward_profile.choose_denominator(view))
     show.show(cached.drawing(view.edition, story.places, asked), "places")
-    st.markdown(cached.told(view.edition, story.spread_words, asked))
 
     top = ward_profile.choose_how_many()
     show.show(cached.drawing(view.edition, story.top, asked, top), "top")
     show.show(cached.drawing(view.edition, story.curve, asked), "curve")
     if cached.told(view.edition, story.holds_both):
         show.show(cached.drawing(view.edition, story.both_measures, asked, top), "both")
-        st.caption(cached.told(view.edition, story.reoffending_words, asked))
     else:
         st.info(story.ONE_MEASURE)
 

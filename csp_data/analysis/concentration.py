@@ -352,7 +352,12 @@ def hot_spots(
         )
     if not blocks:
         raise ValueError("there is no series to look for hot spots in")
-    table = pd.concat([pd.DataFrame(block) for block in blocks], ignore_index=True)
+    table = pd.DataFrame(
+        {
+            "series": np.repeat(np.array([block["series"] for block in blocks], dtype=object), len(names)),
+            **{key: np.concatenate([block[key] for block in blocks]) for key in ("area", "value", "z", "p", "reason", "neighbours")},
+        }
+    )  # fmt: skip
     tested = table["p"].notna()
     cut = fdr(table.loc[tested, "p"].to_numpy(), false_discovery_rate) if tested.any() else 0.0
     table["alone"] = table["p"] < false_discovery_rate

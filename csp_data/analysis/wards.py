@@ -8,7 +8,7 @@ Wards are always those of one set, by their codes. Nothing is matched by name.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,15 +33,17 @@ REOFFENDING_THEMES = ("iom", "probation")
 def by_ward(subject: Subject, question: Question) -> pd.DataFrame:
     """``results.table`` by area without the row of records that no ward takes; the question's own area is left aside."""
     rows = results.table(subject, replace(question, area=None), "area")
-    return rows[rows["area"] != UNALLOCATED].reset_index(drop=True)
+    # Only the last row can be what no ward takes.
+    return rows.iloc[:-1] if len(rows) and rows["area"].iloc[-1] == UNALLOCATED else rows
 
 
-def status_of(statuses: pd.Series) -> tuple[str, str]:
+def status_of(statuses: Collection[str]) -> tuple[str, str]:
     """Status, and the reason when there is none, of a statistic on figures with these statuses: withheld when any is,
     else missing when any is not there."""
-    if (statuses == "withheld").any():
+    found = set(statuses)
+    if "withheld" in found:
         return "withheld", WITHHELD
-    if len(statuses) == 0 or (statuses != "available").any():
+    if found != {"available"}:
         return "missing", MISSING
     return "available", ""
 
@@ -65,26 +67,26 @@ def ranked(subject: Subject, question: Question) -> pd.DataFrame:
     )
     hidden = bool((rows["value_status"] == "withheld").any())
     ranks = {
-        name: found[source].astype("float").mask(pd.Series(hidden, index=found.index))
-        for name, source in (
-            ("rank", "rank_rate"),
-            ("rank_from", "rank_from"),
-            ("rank_to", "rank_to"),
-            ("rank_count", "rank_count"),
-        )
+        name: np.full(len(rows), np.nan) if hidden else found[source].to_numpy(dtype=float, na_value=np.nan)
+        for name, source in _RANKS.items()
     }
-    known = found["rank_rate"].notna()
+    known = ~np.isnan(found["rate"].to_numpy())
     whole_rate = float("nan") if whole.value is None else whole.value
-    rows = rows.assign(
+    columns = {
         **ranks,
-        responded=found["responded"],
-        asked=found["asked"],
-        whole=whole_rate,
-        against_whole=benchmark.verdicts(rows["lower"], rows["upper"], whole_rate),
-        rank_status=np.where(hidden, "withheld", np.where(known, "available", "missing")),
-        rank_reason=np.where(hidden, WITHHELD, np.where(known, "", rows["reason"])),
-    )
-    return rows.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+        "responded": found["responded"].to_numpy(),
+        "asked": found["asked"].to_numpy(),
+        "whole": whole_rate,
+        "against_whole": benchmark.verdicts(rows["lower"], rows["upper"], whole_rate).astype(object),
+        "rank_status": "withheld" if hidden else np.where(known, "available", "missing").astype(object),
+        "rank_reason": WITHHELD if hidden else np.where(known, "", rows["reason"].to_numpy()),
+    }
+    order = np.argsort(-rows["value"].to_numpy(), kind="stable")  # NaN last
+    wide = pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
+    return wide.iloc[order].reset_index(drop=True)
+
+
+_RANKS = {"rank": "rank_rate", "rank_from": "rank_from", "rank_to": "rank_to", "rank_count": "rank_count"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +118,7 @@ def gathering(subject: Subject, question: Question, places: int) -> Gathering:
     """
     rows = by_ward(subject, replace(question, per="rate"))
     # A ward without a population has a count all the same, and its status says only that there is no rate.
-    counted = rows["value_status"].where(rows["value_status"] != "not applicable", "available")
-    status, reason = status_of(counted)
+    status, reason = status_of(set(rows["value_status"]) - {"not applicable"})
     counts = rows.set_index("area")["numerator"]
     names = dict(zip(rows["area"], rows["area_name"], strict=True))
     known = counts if status == "available" else counts * np.nan
@@ -180,18 +181,26 @@ def _with_quotients(
     # Rounded counts may not add up: no part is taken to be larger than its whole.
     here = np.where(here > whole, whole, here)
     found = concentration.location_quotients(here, whole, kind, everything)
-    statuses = [status_of(pd.Series(list(row))) for row in zip(*(part["value_status"] for part in parts), strict=True)]
-    given = np.array([status for status, _ in statuses])
+    stated = np.array([part["value_status"].tolist() for part in parts])
+    given = np.where(
+        (stated == "withheld").any(axis=0),
+        "withheld",
+        np.where((stated != "available").any(axis=0), "missing", "available"),
+    )
     made = (given == "available") & ~np.isnan(found["lq"])
     numbers = {name: np.where(made, found[name], np.nan) for name in ("expected", "lq", "lower", "upper")}
     table = rows.assign(
         **numbers,
         few_expected=made & found["few_expected"],
-        verdict=benchmark.verdicts(numbers["lower"], numbers["upper"], 1.0),
-        value_status=np.where(made, "available", np.where(given == "available", "not applicable", given)),
-        reason=np.where(given == "available", found["reason"], [reason for _, reason in statuses]),
+        verdict=benchmark.verdicts(numbers["lower"], numbers["upper"], 1.0).astype(object),
+        value_status=np.where(made, "available", np.where(given == "available", "not applicable", given)).astype(
+            object
+        ),
+        reason=np.select([given == "withheld", given == "missing"], [WITHHELD, MISSING], found["reason"]).astype(
+            object
+        ),
     )
-    return table.sort_values("lq", ascending=False, kind="stable", ignore_index=True)
+    return table.iloc[np.argsort(-numbers["lq"], kind="stable")].reset_index(drop=True)  # NaN last
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,27 +231,24 @@ def staying(subject: Subject, question: Question, quarters: int = QUARTERS_SHOWN
         Span(periods.month_text(start), periods.month_text(start + 2))
         for start in range(last - last % 3 - 3 * quarters, last - last % 3, 3)
     ]
-    tables = {
-        span.start: by_ward(
-            subject, replace(question, start=span.start, end=span.end, per="count", compare=None)
-        ).set_index("area")
-        for span in spans
-    }
-    names = next(iter(tables.values()))["area_name"]
+    asked = replace(question, per="count", compare=None)
+    tables = {span.start: by_ward(subject, replace(asked, start=span.start, end=span.end)) for span in spans}
+    first = next(iter(tables.values()))
+    names = first["area_name"]
     statuses = {quarter: status_of(rows["value_status"])[0] for quarter, rows in tables.items()}
     counts = pd.DataFrame(
         {
             quarter: rows["numerator"].to_numpy() if statuses[quarter] == "available" else np.nan
             for quarter, rows in tables.items()
         },
-        index=names.index,
+        index=pd.Index(first["area"].to_numpy(), name="area"),
     )
     positions = concentration.ranks(counts)
     found = concentration.persistence(counts)
     top = concentration.places_in_top(len(counts))
     latest = [statuses[quarter] for quarter in counts.columns[-4:]]
     known = latest.count("available")
-    status, reason = ("available", "") if known else status_of(pd.Series(latest))
+    status, reason = ("available", "") if known else status_of(latest)
     wards = found.assign(
         area_name=names.to_numpy(),
         ever=((positions <= top) & (counts > 0)).any(axis=1).to_numpy(),
@@ -276,18 +282,16 @@ def hot_spots(subject: Subject, question: Question) -> pd.DataFrame:
         {line: rows["value"].to_numpy() for line, rows in tables.items()}, index=first["area"].to_numpy()
     )
     found = concentration.hot_spots(values, subject.neighbours(str(first["vintage"].iloc[0])))
-    statuses = {line: status_of(rows["value_status"]) for line, rows in tables.items()}
-    names = dict(zip(first["area"], first["area_name"], strict=True))
-    hidden = found["series"].map({line: status for line, (status, _) in statuses.items()})
-    told = found["series"].map({line: reason for line, (_, reason) in statuses.items()})
+    # A row a series and area, in the order of the tables and of their wards.
+    stated = [status_of(rows["value_status"]) for rows in tables.values()]
+    status, told = (np.repeat(np.array(words, dtype=object), len(first)) for words in zip(*stated, strict=True))
+    known = status == "available"
     return found.assign(
         category=found["series"],
-        area_name=found["area"].map(names),
-        value=found["value"].where(hidden == "available"),
-        value_status=np.where(
-            hidden != "available", hidden, np.where(found["z"].notna(), "available", "not applicable")
-        ),
-        reason=np.where(hidden != "available", told, found["reason"]),
+        area_name=np.tile(first["area_name"].to_numpy(), len(lines)),
+        value=np.where(known, found["value"], np.nan),
+        value_status=np.where(known, np.where(found["z"].notna(), "available", "not applicable"), status),
+        reason=np.where(known, found["reason"], told),
     )
 
 
@@ -322,23 +326,27 @@ def together(subject: Subject, question: Question, places: int) -> Together | No
         ).set_index("area")
         for measure in (first, second)
     }
-    wards = pd.DataFrame({"area_name": tables[first]["area_name"]})
+    columns: dict[str, object] = {"area_name": tables[first]["area_name"]}
     tops: dict[str, set[str]] = {}
-    shares: dict[str, float] = {}
     statuses: list[str] = []
     for measure, rows in tables.items():
-        counted = rows["value_status"].where(rows["value_status"] != "not applicable", "available")
-        status, _ = status_of(counted)
+        stated = rows["value_status"]
+        # A ward without a population has a count all the same, and its status says only that there is no rate.
+        status, _ = status_of(set(stated) - {"not applicable"})
         counts = rows["numerator"] if status == "available" else rows["numerator"] * np.nan
-        statuses += [status]
-        wards[f"{measure}_rate"] = rows["value"]
-        wards[f"{measure}_count"] = rows["numerator"]
-        wards[f"{measure}_rank"] = counts.rank(ascending=False, method="min")
-        wards[f"{measure}_status"] = rows["value_status"]
+        statuses.append(status)
+        columns |= {
+            f"{measure}_rate": rows["value"],
+            f"{measure}_count": rows["numerator"],
+            f"{measure}_rank": counts.rank(ascending=False, method="min"),
+            f"{measure}_status": stated,
+        }
         tops[measure] = set(concentration.top_share(counts, min(places, len(counts))).areas)
-    status, reason = status_of(pd.Series(statuses))
+    status, reason = status_of(statuses)
     both = tops[first] & tops[second]
-    wards["both"] = wards.index.isin(both)
+    columns["both"] = tables[first].index.isin(list(both))
+    wards = pd.DataFrame(columns)
+    shares: dict[str, float] = {}
     for measure in tables:
         counts = wards[f"{measure}_count"]
         total = counts.sum()

@@ -1,5 +1,6 @@
 """How far records gather in few wards: the top wards, the Lorenz curve, mixes of kinds, who stays on top, hot spots."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +176,8 @@ def lorenz_curve(found: Gathering, answer: "Answer") -> Chart:
     notes = []
     if known:
         notes.append("Gini index: 0 when all wards have alike, nearly 1 when one ward has all.")
+    if known and not math.isnan(found.dispersion.ratio):
+        notes.append(found.dispersion.sentence)
     if known and found.few:
         notes.append(
             "There are fewer records than wards, so the index is adjusted to the most even spread that so many records "
@@ -399,15 +402,21 @@ def staying_on_top(found: Staying, answer: "Answer") -> Chart:
     symbols = wording.symbols_explained(wording.SYMBOLS.get(status, "[z]") for status in unknown)
     notes += [f"{symbols}."] if symbols else []
     notes += [found.reason] if found.reason else []
-    placed = found.ranks.loc[found.wards["area"]].reset_index(drop=True)
-    data = found.wards.assign(
-        stays=[{True: "yes", False: "no"}.get(value, "not known") for value in found.wards["persistent"].tolist()],
-        hits_words=[
+    columns_of_words = {
+        "stays": [{True: "yes", False: "no"}.get(value, "not known") for value in found.wards["persistent"].tolist()],
+        "hits_words": [
             f"{hits} of {found.known}" if found.known else wording.SYMBOLS.get(found.value_status, "[z]")
             for hits in found.wards["hits"].tolist()
         ],
-        **{quarter: placed[quarter] for quarter in quarters},
         **{f"{quarter}_status": found.statuses[quarter] for quarter in quarters},
+    }
+    data = pd.concat(
+        [
+            found.wards,
+            found.ranks.loc[found.wards["area"]].reset_index(drop=True),
+            pd.DataFrame(columns_of_words, index=found.wards.index),
+        ],
+        axis=1,
     )
     return Chart(
         kind="staying on top",

@@ -29,7 +29,8 @@ def both_measures(subject: Subject, question: Question, top: int) -> Chart | Non
     if found is None:
         return None
     first, second = (results.answer(subject, replace(whole, measure=measure)) for measure in found.measures)
-    return ranks.two_measures(found, first, second, question.area)
+    chart = ranks.two_measures(found, first, second, question.area)
+    return chart if found.reoffending else replace(chart, notes=(*chart.notes, NO_REOFFENDING))
 
 
 def denominators(subject: Subject, vintage: str) -> dict[str, str]:
@@ -39,12 +40,6 @@ def denominators(subject: Subject, vintage: str) -> dict[str, str]:
 
 def holds_both(subject: Subject) -> bool:
     return len(subject.measures()) > 1
-
-
-def reoffending_words(subject: Subject, question: Question) -> str:
-    """What to say of reoffending by ward: nothing when the chart of both measures has it."""
-    found = wards.together(subject, _whole(question, per="rate", category=None, compare=None), 1)
-    return NO_REOFFENDING if found is not None and not found.reoffending else ""
 
 
 def top(subject: Subject, question: Question, places_: int) -> Chart:
@@ -59,12 +54,6 @@ def curve(subject: Subject, question: Question) -> Chart:
     """The Lorenz curve over wards, with its Gini index."""
     whole = _whole(question)
     return concentration.lorenz_curve(wards.gathering(subject, whole, 1), results.answer(subject, whole))
-
-
-def spread_words(subject: Subject, question: Question) -> str:
-    """How much more the wards differ than chance alone would make them; "" when it cannot be worked out."""
-    found = wards.gathering(subject, _whole(question), 1)
-    return found.dispersion.sentence if found.value_status == "available" else ""
 
 
 def mix_of_ward(subject: Subject, question: Question) -> Chart:
