@@ -352,12 +352,13 @@ def hot_spots(
         )
     if not blocks:
         raise ValueError("there is no series to look for hot spots in")
+    columns = ("area", "value", "z", "p", "reason", "neighbours")
     table = pd.DataFrame(
         {
             "series": np.repeat(np.array([block["series"] for block in blocks], dtype=object), len(names)),
-            **{key: np.concatenate([block[key] for block in blocks]) for key in ("area", "value", "z", "p", "reason", "neighbours")},
+            **{name: np.concatenate([block[name] for block in blocks]) for name in columns},
         }
-    )  # fmt: skip
+    )
     tested = table["p"].notna()
     cut = fdr(table.loc[tested, "p"].to_numpy(), false_discovery_rate) if tested.any() else 0.0
     table["alone"] = table["p"] < false_discovery_rate
