@@ -368,7 +368,31 @@ def test_names_of_lines_that_end_together_are_kept_apart():
     room = figures.HEIGHT - figures._TOP - figures._BOTTOM - 24
     heights = sorted(note["y"] / highest * room + note["yshift"] for note in notes if note["xref"] == "x")
     assert len(heights) == 4
-    assert min(high - low for low, high in pairwise(heights)) > 30
+    assert min(high - low for low, high in pairwise(heights)) >= 15
+
+
+@pytest.mark.parametrize(
+    ("heights", "lines", "placed"),
+    [
+        ([], [], []),
+        ([50], [1], [50]),
+        ([50, 90], [1, 1], [50, 90]),
+        ([50, 50], [1, 1], [42, 58]),
+        ([50, 50], [2, 2], [34, 66]),
+        ([0, 0], [1, 1], [0, 16]),
+        ([100, 100], [1, 1], [84, 100]),
+    ],
+)
+def test_names_move_no_more_than_they_must(heights, lines, placed):
+    assert figures._kept_apart(heights, lines, 100) == placed
+
+
+def test_a_row_to_take_away_says_what_it_is():
+    rows = chart_of(*EVERY["with England"]).data
+    assert set(rows["indicator"]) == {"Opiate and crack users not in treatment"}
+    assert set(rows["area_name"]) == {"Medway"}
+    assert rows["england"].tolist()[1] == 50
+    assert rows["england_status"].tolist() == ["missing", "available"]
 
 
 def test_a_ratio_has_two_decimals_everywhere():

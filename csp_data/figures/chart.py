@@ -25,13 +25,13 @@ class NoChart(ValueError):
 class Column:
     """A column of a chart's table for people: where it comes from, its heading, and how its cells are written.
 
-    ``how`` is "text", "count", "rate", "percent", or "interval" or "change interval" (from ``name`` to ``to``).
+    ``how`` is "text", "count", "rate", "ratio", "percent", or "interval" or "change interval" (from ``name`` to ``to``).
     ``status`` names the column that says why a cell has no number.
     """
 
     name: str
     heading: str
-    how: Literal["text", "count", "rate", "percent", "interval", "change interval"] = "text"
+    how: Literal["text", "count", "rate", "ratio", "percent", "interval", "change interval"] = "text"
     to: str = ""
     status: str = "value_status"
 
@@ -99,7 +99,12 @@ def _cells(data: pd.DataFrame, column: Column) -> list[str]:
         return [
             text or wording.SYMBOLS.get(status, not_applicable) for text, status in zip(words, statuses, strict=True)
         ]
-    places = {"count": 0, "rate": wording.RATE_PLACES, "percent": wording.PERCENT_PLACES}[column.how]
+    places = {
+        "count": 0,
+        "rate": wording.RATE_PLACES,
+        "ratio": wording.RATIO_PLACES,
+        "percent": wording.PERCENT_PLACES,
+    }[column.how]
     mark = "%" if column.how == "percent" else ""
     return [
         wording.SYMBOLS.get(status, not_applicable)

@@ -1,10 +1,11 @@
 """Published indicators: a figure in words, and its series with intervals beside what it is held against."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ HEIGHT = 300
 _TOP, _BOTTOM, _RIGHT = 26, 8, 104
 _NAME_CHARACTERS = 13
 """Longer names of what an area is held against are broken over lines, to leave a telephone's width to the chart."""
-_APART = 34  # pixels between two names at the end of their lines, which may have two lines each
+_LINE = 16  # pixels of a line of a name at the end of its line
 _PERIODS_NAMED = 2.5  # which leaves three names of up to nine letters in 160 pixels
 _DASHES = ("dash", "dot", "dashdot", "longdash")
 
@@ -55,7 +56,7 @@ def places_of(unit: str) -> int:
     """Decimals: none for counts, one for rates and percentages, two for ratios."""
     if unit in ("people", "count", ""):
         return 0
-    return 2 if unit.startswith("times") or "ratio" in unit else 1
+    return wording.RATIO_PLACES if unit.startswith("times") or "ratio" in unit else 1
 
 
 def short_name(name: str) -> str:
@@ -143,9 +144,9 @@ def indicator_series(
     others : name -> series of the same indicator; drawn where they have a figure for one of the own periods.
     comparisons : of the latest figure, the first of which gives the title.
     """
-    rows = _with_others(own, others)
+    rows = _with_others(own, others, about)
     values, lower, upper = drawn(rows), drawn(rows, "lower"), drawn(rows, "upper")
-    lines = {name: drawn(rows, f"value_{n}", f"status_{n}") for n, name in enumerate(others)}
+    lines = {name: drawn(rows, _column(name), _status(name)) for name in others}
     lines = {name: line for name, line in lines.items() if any(value is not None for value in line)}
     every = [v for line in (values, upper, *lines.values()) for v in line if v is not None]
     highest = max(every, default=0)
@@ -180,7 +181,7 @@ def indicator_series(
         subtitle=_subtitle(rows, about),
         alt=_alt(rows, values, lines, comparisons, about),
         data=rows,
-        columns=_columns(about, {n: name for n, name in enumerate(others) if name in lines}),
+        columns=_columns(about, list(lines)),
         figure=figure,
         height=HEIGHT,
         notes=_notes(rows),
@@ -191,14 +192,13 @@ def indicator_series(
 def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> Chart:
     """One period's figures by group of people, a bar each, everybody first, then in the publisher's order."""
     ordered = sorted(groups, key=lambda group: group != "")
-    table = table_of([groups[group] for group in ordered]).assign(
-        group=ordered, group_label=[group or "Everybody" for group in ordered]
-    )
-    table = _with_words(table)
+    table = _rows_of([groups[group] for group in ordered], about)
+    table = table.assign(group=ordered, group_label=[group or "Everybody" for group in ordered])
     values, names = drawn(table), table["group_label"].tolist()
     texts = [
-        text + {"missing": " no figure", "withheld": " withheld"}.get(status, "")
-        for text, status in zip(table["words"].tolist(), table["value_status"].tolist(), strict=True)
+        wording.shown(value, status, places_of(about.unit))
+        + {"missing": " no figure", "withheld": " withheld"}.get(status, "%" if about.unit == "%" else "")
+        for value, status in zip(table["value"].tolist(), table["value_status"].tolist(), strict=True)
     ]
     places = list(range(len(table)))
     margin = {"l": 8, "r": 8, "t": 8, "b": 30}
@@ -235,7 +235,10 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
         subtitle=f"{about.label}, {_unit_words(about.unit)}, {about.area_name}, {period}",
         alt=f"Bar chart of {wording.lowered(about.label)} by group in {about.area_name}, {period}: {'; '.join(said)}.",
         data=table,
-        columns=(Column("group_label", "Group"), Column("words", wording.capitalised(_unit_words(about.unit)))),
+        columns=(
+            Column("group_label", "Group"),
+            Column("value", wording.capitalised(_unit_words(about.unit)), _how(about.unit)),
+        ),
         figure=figure,
         height=height,
         notes=_notes(table.assign(period=names)),
@@ -243,49 +246,54 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
     )
 
 
-def _with_others(own: Series, others: Mapping[str, Series]) -> pd.DataFrame:
-    """The own rows with columns for the value of each other area in the same period, and its status."""
-    rows = _with_words(table_of(own))
+def _with_others(own: Series, others: Mapping[str, Series], about: About) -> pd.DataFrame:
+    """The own rows with a column for the value of each other area in the same period, and one for its status."""
+    rows = _rows_of(own, about)
     columns: dict[str, Any] = {}
-    for n, series in enumerate(others.values()):
+    for name, series in others.items():
         by_period = {(point.start, point.end): point for point in series}
         found = [by_period.get((point.start, point.end)) for point in own]
-        columns |= {
-            f"value_{n}": [float("nan") if point is None else point.value for point in found],
-            f"status_{n}": ["missing" if point is None else point.status for point in found],
-        }
-        columns[f"words_{n}"] = _words(columns[f"value_{n}"], columns[f"status_{n}"], own[0].unit)
+        columns[_column(name)] = [float("nan") if point is None else point.value for point in found]
+        columns[_status(name)] = ["missing" if point is None else point.status for point in found]
     return rows.assign(**columns)
 
 
-def _with_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with their values and intervals as people read them: no unit has too few or too many decimals."""
-    unit = str(rows["unit"].iloc[0])
+def _rows_of(points: Sequence[Point], about: About) -> pd.DataFrame:
+    """Points as rows that each say what they are, with the interval in words."""
+    rows = table_of(points)
     intervals = [
-        interval_words(low, high, unit) if status == "available" else wording.SYMBOLS.get(status, "")
+        interval_words(low, high, about.unit) if status == "available" else wording.SYMBOLS.get(status, "")
         for low, high, status in zip(
             rows["lower"].tolist(), rows["upper"].tolist(), rows["value_status"].tolist(), strict=True
         )
     ]
-    words = _words(rows["value"].tolist(), rows["value_status"].tolist(), unit)
-    return rows.assign(interval=intervals, words=words)
+    return rows.assign(indicator=about.label, area_name=about.area_name, interval=intervals)
 
 
-def _words(values: Sequence[float], statuses: Sequence[str], unit: str) -> list[str]:
-    mark = "%" if unit == "%" else ""
-    return [
-        wording.shown(value, status, places_of(unit)) + (mark if status == "available" and value == value else "")
-        for value, status in zip(values, statuses, strict=True)
-    ]
+def _column(name: str) -> str:
+    """Name of the column of an area held against, also in a downloaded table: "south_east"."""
+    return "_".join(re.findall(r"[a-z0-9]+", short_name(name).lower()))
 
 
-def _columns(about: About, others: Mapping[int, str]) -> tuple[Column, ...]:
+def _status(name: str) -> str:
+    return f"{_column(name)}_status"
+
+
+def _columns(about: About, others: Sequence[str]) -> tuple[Column, ...]:
+    how = _how(about.unit)
     return (
         Column("period", "Period"),
-        Column("words", about.area_name),
+        Column("value", about.area_name, how),
         Column("interval", "95% interval"),
-        *[Column(f"words_{n}", wording.capitalised(short_name(name))) for n, name in others.items()],
+        *[Column(_column(name), wording.capitalised(short_name(name)), how, status=_status(name)) for name in others],
     )
+
+
+def _how(unit: str) -> Literal["percent", "count", "ratio", "rate"]:
+    if unit == "%":
+        return "percent"
+    places = places_of(unit)
+    return "count" if places == 0 else "ratio" if places == wording.RATIO_PLACES else "rate"
 
 
 def _whiskers(places: Sequence[int], lower: Sequence[float | None], upper: Sequence[float | None]) -> dict[str, Any]:
@@ -331,7 +339,7 @@ def _line(
     return {
         "type": "scatter", "mode": "markers" if few else "lines", "x": list(places), "y": list(values),
         "connectgaps": False, "line": {"color": colour, "width": 2, "dash": dash},
-        "marker": {"color": colour, "symbol": "line-ew", "size": 16, "line": {"color": colour, "width": 3}},
+        "marker": {"color": colour, "symbol": "line-ew", "size": 28, "line": {"color": colour, "width": 3}},
         "hovertemplate": f"{name}: %{{y:,.{places_of(unit)}f}}<extra></extra>", "cliponaxis": False,
     }  # fmt: skip
 
@@ -378,21 +386,33 @@ def _names_at_the_end(lines: Mapping[str, Sequence[float | None]], highest: floa
         if known:
             ends.append(_End(name, known[-1], known[-1] / (highest * 1.1) * room))
     ends.sort(key=lambda end: end.pixels)
-    placed = [end.pixels for end in ends]
-    for n in range(1, len(placed)):
-        placed[n] = max(placed[n], placed[n - 1] + _APART)
-    for n in reversed(range(len(placed))):  # and down again, from what lies above the chart
-        placed[n] = min(placed[n], room if n == len(placed) - 1 else placed[n + 1] - _APART)
+    placed = _kept_apart([end.pixels for end in ends], [len(_wrapped(end.name)) for end in ends], room)
     own, last = next(iter(lines)), max((len(values) for values in lines.values()), default=1) - 1
     quiet = {"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT}
     return [
         theme.note(
-            "<br>".join(wrap(wording.capitalised(short_name(end.name)), _NAME_CHARACTERS)),
+            "<br>".join(_wrapped(end.name)),
             x=last, y=end.value, xanchor="left", yanchor="middle",
             align="left", xshift=10, yshift=round(place - end.pixels), font=theme.STRONG if end.name == own else quiet,
         )
         for place, end in zip(placed, ends, strict=True)
     ]  # fmt: skip
+
+
+def _wrapped(name: str) -> list[str]:
+    return wrap(wording.capitalised(short_name(name)), _NAME_CHARACTERS)
+
+
+def _kept_apart(heights: Sequence[float], lines: Sequence[int], room: float) -> list[float]:
+    """Heights in rising order, moved no more than it takes that names of so many lines do not touch."""
+    placed = list(heights)
+    for n in range(1, len(placed)):
+        placed[n] = max(placed[n], placed[n - 1] + (lines[n] + lines[n - 1]) / 2 * _LINE)
+    if not placed:
+        return placed
+    moved = sum(now - before for now, before in zip(placed, heights, strict=True)) / len(placed)
+    down = min(max(moved, placed[-1] - room), placed[0])
+    return [place - max(down, 0) for place in placed]
 
 
 class _End(NamedTuple):

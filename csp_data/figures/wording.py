@@ -40,6 +40,7 @@ RATE_PLACES = 1
 SENTENCE_RATE_PLACES = 2
 """Decimals of a rate in a sentence, as the partnerships' assessments print them ("119.67 per 1,000 people")."""
 PERCENT_PLACES = 1
+RATIO_PLACES = 2
 
 _MINUS = "−"
 _NOISE_FREE_DIGITS = 12  # a float carries 15 to 17; the last few are noise of earlier arithmetic
