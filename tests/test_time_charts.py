@@ -303,12 +303,12 @@ def test_what_has_changed_is_told_in_words(tmp_path):
     subject = make_subject(tmp_path, by_month("2017-04", [100] * 12 + [80] * 11 + [300]))
     told = trends.like_with_like(subject, asked(Span("2018-04", "2019-03")))
     assert list(told.columns) == [
-        "Period", "Recorded crimes", "A year before", "Change", "95% interval", "Is it more than chance?",
+        "Period", "More than chance?", "Change", "95% interval", "Recorded crimes", "A year before",
     ]  # fmt: skip
     assert told.columns["Period"][0] == "Latest month: March 2019"
     assert told.columns["Change"][0] == "200.0% higher"
-    assert told.columns["Is it more than chance?"][0] == "Yes: higher"
-    assert told.columns["Is it more than chance?"][4] == "No: similar, within chance"
+    assert told.columns["More than chance?"][0] == "Yes: higher"
+    assert told.columns["More than chance?"][4] == "No: similar"
     assert told.lead == (
         "Recorded crimes in Town, latest 12 months (April 2018 to March 2019) against April 2017 to March 2018: similar, "
         "within chance. Of the shorter periods, more than chance: latest month, latest 3 months and "
@@ -321,9 +321,8 @@ def test_a_small_base_has_a_difference_and_no_percentage(tmp_path):
     told = trends.like_with_like(subject, asked(Span("2018-04", "2019-03")))
     assert told.columns["Change"][0] == "4 more"
     assert told.columns["95% interval"][0] == "[z]"
-    assert told.columns["Is it more than chance?"][0] == (
-        "No: similar, within chance. No percentage is given on a base of under 50."
-    )
+    assert told.columns["More than chance?"][0] == "No: similar"
+    assert told.notes[0] == "Latest month and latest 3 months: no percentage is given on a base of under 50."
     assert "[z] not applicable." in told.notes
 
 
@@ -332,10 +331,11 @@ def test_where_nothing_can_be_compared_the_reasons_stand(tmp_path):
     told = trends.like_with_like(subject, asked(Span("2018-10", "2019-03")))
     assert told.lead == (
         "Recorded crimes in Town: none of these periods can be compared with the same months before, for the reasons "
-        "given."
+        "below."
     )
     assert told.columns["A year before"] == ["[x]"] * 5
-    assert told.columns["Is it more than chance?"][0] == "Not compared: the data do not hold all of March 2018."
+    assert told.columns["More than chance?"] == ["Not compared"] * 5
+    assert told.notes[0] == "Latest month: the data do not hold all of March 2018."
     assert "March 2019 is provisional: its figures may still change." in told.notes
 
 
@@ -343,3 +343,14 @@ def test_a_leap_day_is_said(tmp_path):
     subject = make_subject(tmp_path, by_month("2018-03", [1000] * 24))
     told = trends.like_with_like(subject, asked(Span("2019-03", "2020-02")))
     assert "Latest month: one side has a leap day; for each day the change is 3.4% lower." in told.notes
+
+
+def test_a_base_in_the_pandemic_points_to_the_year_before_it(tmp_path):
+    subject = make_subject(tmp_path, by_month("2019-04", [100] * 36))
+    told = trends.like_with_like(subject, asked(Span("2021-04", "2022-03")))
+    assert told.notes[:2] == (
+        "Every period: the same months a year before are of the pandemic (March 2020 to July 2021), never a base.",
+        "To compare with before the pandemic, choose ‘Year ending March 2020’ under ‘Compare with’.",
+    )
+    before = trends.like_with_like(subject, asked(Span("2021-04", "2022-03"), compare="pre-pandemic"))
+    assert before.columns["Before the pandemic"][4] == "1,200"

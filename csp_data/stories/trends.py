@@ -99,13 +99,13 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
     records = rows.to_dict("records")
     columns = {
         "Period": [f"{row['label']}: {row['period']}" for row in records],
+        "More than chance?": [_VERDICTS[row["verdict"]] for row in records],
+        "Change": [_change(row) for row in records],
+        "95% interval": [_interval(row) for row in records],
         wording.capitalised(wording.noun(answer)): [
             wording.shown(row["value"], row["value_status"]) for row in records
         ],
         before: [_before(row) for row in records],
-        "Change": [_change(row) for row in records],
-        "95% interval": [_interval(row) for row in records],
-        "Is it more than chance?": [_verdict(row) for row in records],
     }
     cautions = list(dict.fromkeys(row["caution"] for row in records if row["caution"]))
     leap = [
@@ -124,9 +124,9 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
     symbols = wording.symbols_explained(cell for cells in columns.values() for cell in cells)
     return Compared(
         columns,
-        tuple(list(columns)[1:4]),
+        tuple(list(columns)[4:]),
         _lead(records, answer),
-        (*cautions, *leap, *provisional, *([f"{symbols}."] if symbols else []), _CHANCE_ONLY),
+        (*_reasons(records), *cautions, *leap, *provisional, *([f"{symbols}."] if symbols else []), _CHANCE_ONLY),
         f"{wording.noun(answer)} in {answer.area_name}, each period with the same months {before.lower()}",
         wording.source_line(answer),
     )
@@ -165,13 +165,24 @@ def _interval(row: dict) -> str:
     return words if wording.known(row["percent_change"]) else wording.SYMBOLS["not applicable"]
 
 
-def _verdict(row: dict) -> str:
-    words = {
-        "higher": "Yes: higher",
-        "lower": "Yes: lower",
-        "similar": "No: similar, within chance",
-    }.get(row["verdict"], "")
-    return ". ".join(part for part in (words, row["reason"].rstrip(".")) if part) + ("." if row["reason"] else "")
+_VERDICTS = {"higher": "Yes: higher", "lower": "Yes: lower", "similar": "No: similar", "": "Not compared"}
+
+
+def _reasons(records: list[dict]) -> list[str]:
+    """What is not given and why, the periods with the same reason together, and what could be done."""
+    periods: dict[str, list[str]] = {}
+    for row in records:
+        if row["reason"]:
+            periods.setdefault(row["reason"].removeprefix("Not compared: "), []).append(wording.lowered(row["label"]))
+    said = [
+        wording.capitalised(
+            f"{wording.joined(labels) if len(labels) < len(records) else 'every period'}: {wording.lowered(reason)}"
+        )
+        for reason, labels in periods.items()
+    ]
+    if any("never a base" in reason for reason in periods):
+        said.append("To compare with before the pandemic, choose ‘Year ending March 2020’ under ‘Compare with’.")
+    return said
 
 
 def _lead(records: list[dict], answer: results.Answer) -> str:
@@ -179,7 +190,7 @@ def _lead(records: list[dict], answer: results.Answer) -> str:
     compared = [row for row in records if row["verdict"]]
     about = f"{wording.capitalised(wording.noun(answer))} in {answer.area_name}"
     if not compared:
-        return f"{about}: none of these periods can be compared with the same months before, for the reasons given."
+        return f"{about}: none of these periods can be compared with the same months before, for the reasons below."
     longest = max(compared, key=lambda row: (month_number(row["end"]) - month_number(row["start"]), row["label"]))
     period = wording.lowered(longest["label"])
     words = {

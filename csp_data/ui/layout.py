@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from csp_data.analysis.periods import month_label, pre_pandemic, present, previous_year
+from csp_data.analysis.periods import financial_year_label, month_label, pre_pandemic, present, previous_year
 from csp_data.analysis.results import QuestionError
 from csp_data.extracts.problems import InputError
 from csp_data.figures import wording
@@ -79,7 +79,7 @@ def say_what_is_shown(view: View) -> None:
     """One sentence with every choice, and where to change it."""
     category = "all types" if view.category is None else view.type_label
     place = f"{view.area_name} ward, {view.partnership.short_name}" if view.area else view.partnership.short_name
-    period = view.span.label if view.period == choices.CHOOSE_MONTHS else f"{view.span.label} ({_lower(view.period)})"
+    period = view.span.label + ("" if view.period == choices.CHOOSE_MONTHS else f" ({_named(view)})")
     wards = f" Wards: {view.vintage.label}." if view.vintage else ""
     st.markdown(
         f"Showing **{_lower(view.measure.label)}** ({category}) in **{place}**, **{period}**{_comparison(view)}.{wards}"
@@ -125,6 +125,15 @@ def _stop(problem: Exception) -> None:
     st.title("These data cannot be shown", anchor=False)
     st.error(str(problem))
     st.stop()
+
+
+def _named(view: View) -> str:
+    """The name of the period, with the months there are of a financial year that is held in part."""
+    year = view.period.removeprefix("Financial year ")
+    if year == view.period or view.period == choices.YEAR_TO_DATE:
+        return _lower(view.period)
+    named, _, months = financial_year_label(year, view.months).partition(" (")
+    return f"financial year {named}" + (f": {months.rstrip(')')}" if months else "")
 
 
 def _comparison(view: View) -> str:
