@@ -262,5 +262,5 @@ def test_an_empty_cell_is_no_unknown_value():
     assert told(risks, "risks") == []
     assert (
         "row 1: 'impact' is 'V', which is not a known code. Use one of: I, II, III, IV"
-        in told(risks.assign(impact="V"), "risks")[0]
+        in told(risks.assign(impact=["V", ""]), "risks")[0]
     )
