@@ -182,7 +182,8 @@ def xmr(
         _group(judged[group == g], used[group == g], screen, baseline, run_length, improvement)
         for g in np.unique(group)
     ]
-    points = pd.concat([points, pd.concat(parts, ignore_index=True)], axis=1)
+    judgements = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    points = pd.concat([points, judgements], axis=1)
     points.loc[points["status"] == "provisional", "special_cause"] = PROVISIONAL
     points["words"] = points["special_cause"].map(_plain(run_length))
     last = points.iloc[-1]
@@ -287,25 +288,20 @@ def _group(
     side = np.where(_above(y, mean), 1, np.where(_above(mean, y), -1, 0))
     close = ~high & ~low & (_above(y, mean + NEAR * range_mean) | _above(mean - NEAR * range_mean, y))
     causes, directions = _signals(y, side, high, low, close, run_length)
+    types = [_point_type(d, improvement) for d in directions]
     return pd.DataFrame(
         {
             "mean": mean,
             "lpl": lower,
             "upl": upper,
-            "outside": pd.array(high | low, dtype="boolean"),
-            "side": pd.array(side, dtype="Int64"),
-            "close": pd.array(close, dtype="boolean"),
-            "special_cause": causes,
-            "point_type": [_point_type(d, improvement) for d in directions],
+            "outside": pd.arrays.BooleanArray(high | low, no_limits.copy()),
+            "side": pd.arrays.IntegerArray(side.astype(np.int64), unknown.copy()),
+            "close": pd.arrays.BooleanArray(close, no_limits.copy()),
+            "special_cause": [NO_DATA if gone else cause for gone, cause in zip(unknown.tolist(), causes, strict=True)],
+            "point_type": ["no_data" if gone else type_ for gone, type_ in zip(unknown.tolist(), types, strict=True)],
             "short_group": int(np.sum(used & ~unknown)) < TRIAL_BELOW,
             "no_variation": bool(np.any(~np.isnan(ranges))) and not range_mean > 0,
         }
-    ).assign(
-        outside=lambda t: t["outside"].mask(no_limits),
-        close=lambda t: t["close"].mask(no_limits),
-        side=lambda t: t["side"].mask(unknown),
-        special_cause=lambda t: t["special_cause"].mask(unknown, NO_DATA),
-        point_type=lambda t: t["point_type"].mask(unknown, "no_data"),
     )
 
 

@@ -176,10 +176,9 @@ def crossed(subject: Subject, question: Question, span: Span) -> tuple[str, ...]
 
 def _touching(subject: Subject, question: Question) -> list[dict]:
     dataset = measure_named(question.measure).dataset
-    rows = sorted(subject.events.to_dict("records"), key=lambda row: (row["start"], row["label"]))
     return [
         row
-        for row in rows
+        for row in subject.dated_events
         if {name.strip() for name in str(row["datasets"]).split(",")} & {"all", dataset}
         and (question.area is not None or row["kind"] != "boundary change")
     ]
@@ -243,7 +242,7 @@ def control_chart(
     ValueError
         When a month to start afresh at is that of no dated event.
     """
-    dated = {each.month for each in breaks(subject, question, over)}
+    dated = {each.month for each in breaks(subject, question, over)} if rebase else set()
     undated = sorted(set(rebase) - dated)
     if undated:
         raise ValueError(f"there is no dated event to start afresh at in {', '.join(map(month_label, undated))}")

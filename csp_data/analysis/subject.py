@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -59,6 +60,11 @@ class Subject:
         if not self.release.has("events"):
             return pd.DataFrame(columns=["start", "end", "kind", "label", "note", "datasets"])
         return self.release.read("events")
+
+    @cached_property
+    def dated_events(self) -> tuple[dict[str, Any], ...]:
+        """The rows of ``events``, in order of time."""
+        return tuple(sorted(self.events.to_dict("records"), key=lambda row: (row["start"], row["label"])))
 
     def supplied(self, dataset: str) -> pd.DataFrame:
         """The rows of a dataset that holds no counts (plans, grants, indicators, ...), read once; without rows when the
