@@ -53,7 +53,7 @@ MEDWAY = District(
             "Kent Fire and Rescue Service (KFRS)",
             "The Probation Service",
             # M4: the report of 12 December 2024 lists the partnership in paragraph 2.1 and the board in paragraph 2.7.
-            "Integrated Care Board (ICB), which the report of December 2024 once calls 'Integrated Care Partnership'",
+            "Integrated Care Board (ICB)",
         ),
         attributions=_ATTRIBUTIONS,
         vintages=(

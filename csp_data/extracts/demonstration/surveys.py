@@ -15,6 +15,7 @@ from csp_data.extracts.demonstration.rows import MADE_UP, table_of
 CONSULTATION = "csp-consultation"
 EVENT = "consultation-event"
 EVENT_BASE = 71
+PANEL = "residents-panel"
 
 _WORDING_NOTE = "The wording of the question is not printed: this is the demonstration's."
 _SPLIT = (
@@ -118,7 +119,7 @@ def _medway() -> list[dict]:
         "survey": EVENT,
         "survey_label": "Annual consultation event",
         "wave": "2020",
-        "wave_label": "March 2020, at Mid Kent College",
+        "wave_label": "March 2020",
         "collected_from": "2020-03-01",
         "collected_to": "2020-03-22",
         "mode": "paper at an event",
@@ -141,7 +142,10 @@ def _medway() -> list[dict]:
         rows += _safety(waves[wave], question, counts, {"safe": safe, "unsafe": unsafe}, f"{_SPLIT} {source}")
     for question, options in _CHOICES_2024.items():
         rows += _choices(waves["2024"], question, options, f"{_COUNT} {source}")
-    note = f"{_EVENT_NOTE} The day in March is not printed. Source: {ASSESSMENT_2020}, Listening to Communities and Partners."
+    note = (
+        f"{_EVENT_NOTE} Held at Mid Kent College, on a day in March that is not printed. "
+        f"Source: {ASSESSMENT_2020}, Listening to Communities and Partners."
+    )
     # Day is printed option by option and leaves nobody over; of the evening, "very or fairly" is printed together.
     rows += _safety(
         event,
@@ -269,7 +273,7 @@ def _choices(wave: dict, question: str, options: tuple[tuple, ...], note: str) -
 
 
 def _maidstone() -> list[dict]:
-    """Two waves of a consultation that was never held, and a question that too few were asked to be shown."""
+    """Two waves of a consultation that was never held, a weighted panel, and an event that too few came to."""
     common = {
         "survey": CONSULTATION,
         "survey_label": "Community safety consultation",
@@ -311,6 +315,50 @@ def _maidstone() -> list[dict]:
         "base": 24,
     }
     rows += _safety(event, "safe-day", (9, 11, 2, 2, 0, 0), {}, f"{MADE_UP} Too few answered for a result.")
+    panel = {
+        "survey": PANEL,
+        "survey_label": "Residents' panel",
+        "wave": "2022",
+        "wave_label": "October 2022",
+        "collected_from": "2022-10-03",
+        "collected_to": "2022-10-28",
+        "mode": "telephone",
+        "sample": "quota",
+        "base": 412,
+    }
+    for question, counts in (("safe-day", (171, 182, 31, 20, 5, 3)), ("safe-evening", (74, 161, 68, 72, 32, 5))):
+        rows += _weighted(_safety(panel, question, counts, {}, MADE_UP))
     for row in rows:
         row["question_text"] = row["question_text"].replace("Medway", "Maidstone")
     return rows
+
+
+_WEIGHTS = {
+    "very-safe": 0.94,
+    "fairly-safe": 1.0,
+    "neither": 1.03,
+    "fairly-unsafe": 1.07,
+    "very-unsafe": 1.1,
+    "no-answer": 1.0,
+}
+"""Mean weight of those who gave an answer: made up, as if younger people, who feel less safe, had been too few."""
+
+_DESIGN_EFFECT = 1.31
+
+
+def _weighted(rows: list[dict]) -> list[dict]:
+    """A question about feeling safe with weighted shares: those of the options add up to 1, those of the sums to their
+    parts."""
+    weight = {row["option"]: row["count"] * _WEIGHTS[row["option"]] for row in rows if row["option_role"] != "net"}
+    total = sum(weight.values())
+    share = {option: value / total for option, value in weight.items()}
+    share |= {side: share[f"very-{side}"] + share[f"fairly-{side}"] for side in ("safe", "unsafe")}
+    return [
+        {
+            **row,
+            "weighted_share": share[row["option"]],
+            "effective_base": round(row["base"] / _DESIGN_EFFECT, 1),
+            "weighting": "Weighted by age and sex to the residents of the census; the weights are made up.",
+        }
+        for row in rows
+    ]
