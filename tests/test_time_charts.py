@@ -354,3 +354,12 @@ def test_a_base_in_the_pandemic_points_to_the_year_before_it(tmp_path):
     )
     before = trends.like_with_like(subject, asked(Span("2021-04", "2022-03"), compare="pre-pandemic"))
     assert before.columns["Before the pandemic"][4] == "1,200"
+
+
+def test_lines_and_bars_leave_out_months_in_which_the_line_was_not_used(tmp_path):
+    span = Span("2016-04", "2018-03")
+    subject = make_subject(tmp_path, by_month("2016-04", [0] * 12 + [9] * 12), category="burglary-residential")
+    question = asked(span, category="burglary-residential")
+    assert trends.monthly_line(subject, question, span).data["period_start"].iloc[0] == "2017-04"
+    assert trends.financial_year_bars(subject, question, span).data["period"].tolist() == ["2017/18"]
+    assert len(trends.small_trend(subject, question, span).data) == 12

@@ -19,7 +19,7 @@ Shown = Literal["count", "per day", "rate"]
 
 def monthly_line(subject: Subject, question: Question, over: Span) -> Chart:
     """The months of a longer span, worded for the period of the question."""
-    long = replace(question, start=over.start, end=over.end, compare=None)
+    long = _over(question, over)
     return lines.monthly_line(
         results.table(subject, long, "month"),
         results.table(subject, long, "rolling12"),
@@ -29,15 +29,21 @@ def monthly_line(subject: Subject, question: Question, over: Span) -> Chart:
 
 
 def small_trend(subject: Subject, question: Question, over: Span) -> Chart:
-    long = replace(question, start=over.start, end=over.end, compare=None)
+    long = _over(question, over)
     return lines.small_trend(results.table(subject, long, "month"), results.answer(subject, question), subject.events)
 
 
 def financial_year_bars(subject: Subject, question: Question, over: Span) -> Chart:
-    long = replace(question, start=over.start, end=over.end, compare=None)
+    long = _over(question, over)
     return bars.financial_year_bars(
         results.table(subject, long, "financial_year"), results.answer(subject, question), subject.events
     )
+
+
+def _over(question: Question, over: Span) -> Question:
+    """The question over a longer span, without months in which the police did not use its line of the crime tree."""
+    span = over_time.used_span(question, over) or over
+    return replace(question, start=span.start, end=span.end, compare=None)
 
 
 # The control chart
