@@ -119,8 +119,8 @@ class ControlChart:
     @property
     def latest(self) -> pd.Series | None:
         """The last point that is judged; None when there is none."""
-        judged = self.points[self.points["status"].isin(["available", "set aside"])]
-        return None if judged.empty else judged.iloc[-1]
+        judged = [n for n, status in enumerate(self.points["status"].tolist()) if status in ("available", "set aside")]
+        return self.points.iloc[judged[-1]] if judged else None
 
 
 def xmr(
@@ -185,7 +185,8 @@ def xmr(
     judgements = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     points = pd.concat([points, judgements], axis=1)
     points.loc[points["status"] == "provisional", "special_cause"] = PROVISIONAL
-    points["words"] = points["special_cause"].map(_plain(run_length))
+    plain = _plain(run_length)
+    points["words"] = [plain[cause] for cause in points["special_cause"].tolist()]
     last = points.iloc[-1]
     return ControlChart(
         points=points,
