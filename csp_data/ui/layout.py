@@ -118,7 +118,7 @@ def _navigate() -> st.Page:
         st.Page(ROOT / "pages" / f"{file}.py", title=page.title, default=not position)
         for position, (file, page) in enumerate(PAGES.items())
     ]
-    return st.navigation(pages)
+    return st.navigation(pages, expanded=True)
 
 
 def _stop(problem: Exception) -> None:
