@@ -250,7 +250,7 @@ def test_only_waves_asked_alike_share_a_line():
 
 def test_the_latest_wave_comes_first():
     rows = ({"wave": "2023"}, {"wave": "2024", "base": 103}, {"wave": "2024", "question": "x", "base": 99})
-    found = consultations.waves(results(*rows, count=5))
+    found = consultations.waves(consultations.asked(Held(survey_rows(*rows, count=5))))
     assert found["wave"].tolist() == ["2024", "2023"]
     assert found[["base_low", "base_high"]].to_numpy().tolist() == [[99, 103], [103, 103]]
 
@@ -264,3 +264,22 @@ def test_one_option_over_its_waves():
 
 def test_a_release_without_a_survey_has_no_rows():
     assert consultations.results(Held(survey_rows()), "public").empty
+
+
+def test_what_was_asked_holds_no_answer():
+    table = consultations.asked(
+        Held(survey_rows({"count": 71}, {"printed": "50", "base": 0}, {"count": 5, "base": 20}))
+    )
+    assert not {"count", "printed", "weighted_share", "effective_base"} & set(table.columns)
+    assert table["given"].tolist() == [True, True, False]
+    assert table["base"].tolist() == [103, pytest.approx(math.nan, nan_ok=True), 20]
+
+
+def test_an_option_is_asked_again_when_two_waves_give_its_share():
+    rows = (
+        {"option": "safe", "wave": "2023", "count": 70},
+        {"option": "safe", "wave": "2024", "count": 71},
+        {"option": "unsafe", "wave": "2023", "base": 20, "count": 7},
+        {"option": "unsafe", "wave": "2024", "count": 30},
+    )
+    assert consultations.asked_again(consultations.asked(Held(survey_rows(*rows)))) == {("safe-day", "safe")}

@@ -292,3 +292,11 @@ def test_a_change_too_small_to_print_is_not_told_as_none():
 def test_a_weighted_share_lies_between_none_and_all(share):
     with pytest.raises(ValueError, match="between zero and its base"):
         survey.weighted_change(share, 400.0, 0.5, 400.0)
+
+
+def test_without_its_tests_a_change_is_the_same():
+    tested, plain = survey.change(56, 70, 48, 80), survey.change(56, 70, 48, 80, tested=False)
+    assert (plain.points, plain.lower, plain.upper) == (tested.points, tested.lower, tested.upper)
+    assert (plain.verdict, plain.sentence) == (tested.verdict, tested.sentence)
+    assert math.isnan(plain.p)
+    assert math.isnan(plain.fisher_p)

@@ -6,11 +6,13 @@ nothing but the base is left. The options of a question with one answer each are
 out is named and a sum printed beside its parts is not counted twice.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csp_data.analysis.forensics import possible_counts
 from csp_data.analysis.rates import CONFIDENCE, proportion
@@ -21,7 +23,6 @@ from csp_data.analysis.survey import (
     WaveChange,
     base_rule,
     change,
-    lines,
     shares,
     weighted_change,
 )
@@ -42,8 +43,48 @@ ROUNDING = 0.5
 """Percentage points that a whole printed percentage may be off by."""
 
 
-def results(subject: Subject, role: str) -> pd.DataFrame:
-    """Every option of every question of every survey and wave, with its share.
+def asked(subject: Subject, survey: str | None = None, wave: str | None = None) -> pd.DataFrame:
+    """What was asked, in all surveys or in one wave of one, without any answer.
+
+    Returns
+    -------
+    The rows of the dataset in order of survey, wave, topic, question and place, with its columns but counts, percentages
+    and weights; ``base`` is NaN where none is stated, and ``given`` says whether an option has a share that may be shown.
+    """
+    table = subject.supplied("survey")
+    if survey is not None:
+        table = table[(table["survey"] == survey) & (table["wave"] == wave)]
+    order = {topic: place for place, topic in enumerate(TOPICS)}
+    placed = table.assign(_topic=table["topic"].map(order).fillna(len(order)))
+    placed = placed.sort_values(
+        ["survey", "wave", "_topic", "question", "option_order"], kind="stable", ignore_index=True
+    )
+    given = _given(placed)
+    base = placed["base"].to_numpy(dtype=float)
+    answers = ["count", "printed", "weighted_share", "effective_base", "_topic"]
+    return placed.drop(columns=answers).assign(base=np.where(base > 0, base, np.nan), given=given)
+
+
+def _given(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows have a share that the base rule lets through."""
+    printed = np.array([not math.isnan(printed_value(text)) for text in table["printed"]], dtype=bool)
+    some = table["count"].notna().to_numpy() | table["weighted_share"].notna().to_numpy() | printed
+    base = table["base"].to_numpy(dtype=float)
+    return some & ((base >= SMALLEST_SHOWN) | (~(base > 0) & printed))
+
+
+def asked_again(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """Questions and options that two or more waves give a share of, from the rows of ``asked``."""
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    columns = (rows[name].tolist() for name in ("question", "option", "survey", "wave", "given"))
+    for question, option, survey, wave, given in zip(*columns, strict=True):
+        if given:
+            found.setdefault((question, option), set()).add((survey, wave))
+    return {key for key, each in found.items() if len(each) > 1}
+
+
+def results(subject: Subject, role: str, questions: Collection[str] | None = None) -> pd.DataFrame:
+    """Every option of some questions, or of all, of every survey and wave, with its share.
 
     Parameters
     ----------
@@ -61,6 +102,8 @@ def results(subject: Subject, role: str) -> pd.DataFrame:
     shares of a question under the base rule are gone.
     """
     table = subject.supplied("survey")
+    if questions is not None:
+        table = table[table["question"].isin(list(questions))]
     if table.empty:
         return _shared(table)
     order = {topic: place for place, topic in enumerate(TOPICS)}
@@ -202,7 +245,7 @@ def sum_sentence(question: pd.DataFrame) -> str:
 
 
 def waves(table: pd.DataFrame) -> pd.DataFrame:
-    """The waves held, the latest first, from the rows of ``results``.
+    """The waves held, the latest first, from the rows of ``asked``.
 
     Returns
     -------
@@ -219,8 +262,13 @@ def waves(table: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["wave", "survey"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
-def with_changes(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``results``, each with its change from the wave of the same survey before that asked the question.
+def with_changes(table: pd.DataFrame, wanted: pd.Series | None = None) -> pd.DataFrame:
+    """Rows of ``results``, each with its change from the wave of the same survey before that asked the question.
+
+    Parameters
+    ----------
+    table : rows of ``results``, of all waves of the questions that are in it.
+    wanted : which of the rows to give; all when None. The others are still there to be compared with.
 
     Returns
     -------
@@ -229,39 +277,48 @@ def with_changes(table: pd.DataFrame) -> pd.DataFrame:
     ("higher", "lower", "similar", or "" where there is no comparison), ``change`` (a sentence) and ``change_reason`` (why
     there is none). A share used as printed stands for every count that rounds to it: the interval then covers them all.
     """
-    by_key = {(row["survey"], row["wave"], row["question"], row["option"]): row for row in table.to_dict("records")}
-    asked: dict[tuple[str, str], list[str]] = {}
-    for survey, wave, question, _ in by_key:
-        known = asked.setdefault((survey, question), [])
-        if wave not in known:
-            known.append(wave)
-    labels = {(row["survey"], row["wave"]): row["wave_label"] for row in by_key.values()}
+    listed = _records(table)
+    by_key = {(row["survey"], row["wave"], row["question"], row["option"]): row for row in listed}
+    asked_in: dict[tuple[str, str], set[str]] = {}
+    for row in listed:
+        asked_in.setdefault((row["survey"], row["question"]), set()).add(row["wave"])
+    labels = {(row["survey"], row["wave"]): row["wave_label"] for row in listed}
+    chosen = [True] * len(table) if wanted is None else wanted.tolist()
     rows = []
-    for (survey, wave, question, option), row in by_key.items():
-        earlier = [each for each in asked[survey, question] if each < wave]
-        if not earlier:
+    for row, this in zip(listed, chosen, strict=True):
+        if not this:
+            continue
+        then = max((wave for wave in asked_in[row["survey"], row["question"]] if wave < row["wave"]), default=None)
+        if then is None:
             rows.append(_no_change("", "", None))
             continue
-        then = max(earlier)
-        before = by_key.get((survey, then, question, option))
-        reason = _not_comparable(row, before)
-        found = None if reason or before is None else _change(row, before)
-        if not reason and found is None:
-            reason = "No count gives one of the printed percentages."
-        if found is None:
-            rows.append(_no_change(labels[survey, then], reason, before))
-        else:
-            rows.append(
-                _no_change(labels[survey, then], "", before)
-                | {
-                    "points": found.points,
-                    "points_lower": found.lower,
-                    "points_upper": found.upper,
-                    "verdict": found.verdict,
-                    "change": found.sentence,
-                }
-            )
-    return table.assign(**{name: [row[name] for row in rows] for name in _CHANGE}) if rows else table
+        before = by_key.get((row["survey"], then, row["question"], row["option"]))
+        rows.append(_compared(row, before, labels[row["survey"], then]))
+    kept = table if wanted is None else table[wanted]
+    return kept.assign(**{name: [row[name] for row in rows] for name in _CHANGE})
+
+
+def _compared(row: Mapping[str, Any], before: Mapping[str, Any] | None, wave: str) -> dict[str, Any]:
+    """What ``with_changes`` adds to a row, set against the same option of the wave before."""
+    reason = _not_comparable(row, before)
+    if reason or before is None:
+        return _no_change(wave, reason, before)
+    found = _change(row, before)
+    if found is None:
+        return _no_change(wave, "No count gives one of the printed percentages.", before)
+    return _no_change(wave, "", before) | {
+        "points": found.points,
+        "points_lower": found.lower,
+        "points_upper": found.upper,
+        "verdict": found.verdict,
+        "change": found.sentence,
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries: ten times as fast as pandas' own way."""
+    names = table.columns.tolist()
+    return [dict(zip(names, row, strict=True)) for row in zip(*(table[name].tolist() for name in names), strict=True)]
 
 
 _CHANGE = (
@@ -316,10 +373,10 @@ def _change(row: Mapping[str, Any], before: Mapping[str, Any]) -> WaveChange | N
     if not now or not then:
         return None
     bases = int(row["base"]), int(before["base"])
-    least = change(now[0], bases[0], then[-1], bases[1])
+    least = change(now[0], bases[0], then[-1], bases[1], tested=False)
     if len(now) == len(then) == 1:
         return least
-    most = change(now[-1], bases[0], then[0], bases[1])
+    most = change(now[-1], bases[0], then[0], bases[1], tested=False)
     verdict = least.verdict if least.verdict == most.verdict else "similar"
     points = (row["percent"] - before["percent"], f"{least.points:+.1f} to {most.points:+.1f}")
     chance = "could be chance." if verdict == "similar" else "more than chance alone would be likely to give."
@@ -353,27 +410,35 @@ def over_waves(table: pd.DataFrame, topic: str) -> pd.DataFrame:
     Returns
     -------
     Those rows, ordered by question, option and wave (waves of all surveys that asked the question), with ``line``: rows of
-    one option and survey with the same number may be joined by a line, others were asked in another way.
+    one option with the same number are of one survey and were asked in the same way and words, so that a line may join
+    them.
     """
-    rows = table[(table["topic"] == topic) & (table["value_status"] == "available")]
-    rows = rows[rows["option_role"] != "not shown"]
-    places = {key: n for n, key in enumerate(dict.fromkeys(zip(rows["question"], rows["option_order"], strict=True)))}
-    kept = []
-    for (question, _), group in rows.groupby(["question", "option"], sort=False):
-        if group[["survey", "wave"]].drop_duplicates().shape[0] < 2:
-            continue
-        group = group.sort_values(["wave", "survey"], kind="stable")
-        number = lines(pd.DataFrame({"mode": group["mode"] + "|" + group["survey"], "wording": group["question_text"]}))
-        place = min(places[question, order] for order in group["option_order"])
-        kept.append(group.assign(line=number.to_numpy(), _place=place))
-    if not kept:
-        return rows.iloc[:0].assign(line=0)
-    found = pd.concat(kept, ignore_index=True)
-    return found.sort_values("_place", kind="stable", ignore_index=True).drop(columns="_place")
+    rows = table[
+        (table["topic"] == topic) & (table["value_status"] == "available") & (table["option_role"] != "not shown")
+    ]
+    rows = rows.reset_index(drop=True)
+    columns = ("question", "option", "wave", "survey", "mode", "question_text")
+    listed = list(zip(*(rows[name].tolist() for name in columns), strict=True))
+    groups: dict[tuple[str, str], list[int]] = {}
+    for position, (question, option, *_) in enumerate(listed):
+        groups.setdefault((question, option), []).append(position)
+    order: list[int] = []
+    line: list[int] = []
+    for question in dict.fromkeys(rows["question"].tolist()):
+        for (of, _), positions in groups.items():
+            if of != question or len({listed[n][2:4] for n in positions}) < 2:
+                continue
+            number, last = 0, None
+            for position in sorted(positions, key=lambda n: listed[n][2:4]):
+                if listed[position][3:] != last:
+                    number, last = number + 1, listed[position][3:]
+                order.append(position)
+                line.append(number)
+    return rows.iloc[order].reset_index(drop=True).assign(line=line)
 
 
 def share_of(subject: Subject, survey: str, question: str, option: str, role: str) -> pd.DataFrame:
     """One option over the waves of a survey, oldest first: rows of ``with_changes``. Without rows when there is none."""
-    table = with_changes(results(subject, role))
-    found = table["survey"].eq(survey) & table["question"].eq(question) & table["option"].eq(option)
+    table = with_changes(results(subject, role, [question]))
+    found = table["survey"].eq(survey) & table["option"].eq(option)
     return table[found].sort_values("wave", ignore_index=True)

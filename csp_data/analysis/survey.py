@@ -136,9 +136,20 @@ class WaveChange:
 
 
 def change(
-    current: int, current_base: int, previous: int, previous_base: int, confidence: float = CONFIDENCE
+    current: int,
+    current_base: int,
+    previous: int,
+    previous_base: int,
+    confidence: float = CONFIDENCE,
+    *,
+    tested: bool = True,
 ) -> WaveChange:
     """Change of a share between two independent samples, from the counts, not from rounded percentages.
+
+    Parameters
+    ----------
+    tested : False leaves ``z``, ``p`` and ``fisher_p`` NaN: the verdict goes by the interval, and the tests take most of
+        the time.
 
     Raises
     ------
@@ -152,7 +163,7 @@ def change(
         current, current_base, previous, previous_base, method="newcomb", compare="diff", alpha=1 - confidence
     )
     z = p = float("nan")
-    if 0 < current + previous < current_base + previous_base:
+    if tested and 0 < current + previous < current_base + previous_base:
         z, p = proportions_ztest([current, previous], [current_base, previous_base])
     table = [[current, current_base - current], [previous, previous_base - previous]]
     numerator = 100 * (current * previous_base - previous * current_base)
@@ -163,7 +174,7 @@ def change(
         upper=100 * float(upper),
         z=float(z),
         p=float(p),
-        fisher_p=float(stats.fisher_exact(table).pvalue),
+        fisher_p=float(stats.fisher_exact(table).pvalue) if tested else float("nan"),
         verdict=_verdict(float(lower), float(upper)),
         sentence=_change_sentence(float(numerator), size, 100 * float(lower), 100 * float(upper)),
     )

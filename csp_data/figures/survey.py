@@ -145,7 +145,8 @@ def wave_dots(
     height = round(position * 28) + margin["t"] + margin["b"]
     figure_layout = theme.layout(
         height, margin,
-        xaxis=theme.axis(range=[-3, 103], zeroline=False, domain=[_LABELS, _SHARES], tickvals=[0, 50, 100], ticktext=["0%", "50%", "100%"]),
+        xaxis=theme.axis(
+            range=[-3, 103], zeroline=False, domain=[_LABELS, _SHARES], tickvals=[0, 50, 100], ticktext=["0%", "50%", "100%"]),
         yaxis=theme.axis(range=[position - 0.5, -0.5], showgrid=False, showticklabels=False, ticks="", zeroline=False),
         annotations=annotations,
     )  # fmt: skip
@@ -192,7 +193,10 @@ def _base_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
 
 def _with_words(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with their cells as text: a percentage keeps the decimals it was printed with."""
-    listed = rows.to_dict("records")
+    listed = records(
+        rows, "shown", "value_status", "lower", "upper", "count", "base", "effective_base", "previous_shown", "change",
+        "change_reason",
+    )  # fmt: skip
     return rows.assign(
         share_text=[_share(row) for row in listed],
         interval_text=[

@@ -10,7 +10,7 @@ from csp_data.analysis.survey import SELF_SELECTED
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import survey as figures
 from csp_data.figures import wording
-from csp_data.figures.chart import Chart, Provenance
+from csp_data.figures.chart import Chart, Provenance, records
 
 _HEADINGS = {
     "safe-day": "Feeling safe by day",
@@ -45,13 +45,14 @@ class Wave:
 
 def waves(subject: Subject, role: str) -> tuple[Wave, ...]:
     """The waves the release holds, the latest first; none when it has no survey."""
-    table = _table(subject, role)
+    table = consultations.asked(subject)
     if table.empty:
         return ()
+    again = consultations.asked_again(table)
     found = []
     for row in consultations.waves(table).to_dict("records"):
         rows = table[(table["survey"] == row["survey"]) & (table["wave"] == row["wave"])]
-        topics = tuple(dict.fromkeys(rows["topic"].tolist()))
+        listed = list(zip(rows["topic"].tolist(), rows["question"].tolist(), rows["option"].tolist(), strict=True))
         found.append(
             Wave(
                 survey=row["survey"],
@@ -59,9 +60,11 @@ def waves(subject: Subject, role: str) -> tuple[Wave, ...]:
                 label=f"{row['survey_label']}, {row['wave_label']}",
                 facts=_facts(row),
                 sample=SAMPLES.get(row["sample"], ""),
-                topics=topics,
-                questions=tuple(dict.fromkeys(zip(rows["topic"].tolist(), rows["question"].tolist(), strict=True))),
-                compared=tuple(topic for topic in topics if len(_of_survey(table, topic, rows))),
+                topics=tuple(dict.fromkeys(topic for topic, _, _ in listed)),
+                questions=tuple(dict.fromkeys((topic, question) for topic, question, _ in listed)),
+                compared=tuple(
+                    dict.fromkeys(topic for topic, question, option in listed if (question, option) in again)
+                ),
             )
         )
     return tuple(found)
@@ -69,11 +72,10 @@ def waves(subject: Subject, role: str) -> tuple[Wave, ...]:
 
 def question(subject: Subject, survey: str, wave: str, question: str, role: str) -> Chart:
     """The answers to one question of one wave."""
-    table = _table(subject, role)
-    asked = table[(table["survey"] == survey) & (table["question"] == question)]
-    rows = asked[asked["wave"] == wave]
+    table = consultations.results(subject, role, [question])
+    rows = consultations.with_changes(table, (table["survey"] == survey) & (table["wave"] == wave))
     head = rows.iloc[0]
-    names = _names(table[(table["survey"] == survey) & (table["wave"] == wave)])
+    names = _names(consultations.asked(subject, survey, wave))
     several = head["kind"] != "single"
     return figures.question_bars(
         rows,
@@ -87,16 +89,19 @@ def question(subject: Subject, survey: str, wave: str, question: str, role: str)
 
 def over_waves(subject: Subject, survey: str, wave: str, topic: str, role: str) -> Chart:
     """The answers about a topic, wave by wave, of all surveys that asked the same."""
-    table = _table(subject, role)
-    rows = table[(table["survey"] == survey) & (table["wave"] == wave)]
-    found = _of_survey(table, topic, rows)
-    head = rows[rows["topic"] == topic].iloc[0]
+    wave_asked = consultations.asked(subject, survey, wave)
+    listed = wave_asked[wave_asked["topic"] == topic]
+    table = consultations.results(subject, role, set(listed["question"]))
+    options = _told(consultations.asked(subject), listed)
+    told = [key in options for key in zip(table["question"], table["option"], strict=True)]
+    found = consultations.over_waves(consultations.with_changes(table, pd.Series(told, index=table.index)), topic)
+    head = listed.iloc[0]
     changed = found[found["change"] != ""]
-    names = {name: words for name, words in _names(table).items() if name in set(found["question"])}
+    names = {name: words for name, words in _names(wave_asked).items() if name in set(found["question"])}
     sentences = [
         f"{names[row['question']]}, {wording.lowered(row['option_label'])}, {row['wave']} and the wave before: "
         f"{wording.lowered(row['change'])}"
-        for row in changed.to_dict("records")
+        for row in records(changed, "question", "option_label", "wave", "change")
     ]
     chosen = (found["sample"] == "self-selected").any()
     return figures.wave_dots(
@@ -109,26 +114,26 @@ def over_waves(subject: Subject, survey: str, wave: str, topic: str, role: str) 
     )
 
 
-def _table(subject: Subject, role: str) -> pd.DataFrame:
-    table = consultations.results(subject, role)
-    return table if table.empty else consultations.with_changes(table)
-
-
-def _of_survey(table: pd.DataFrame, topic: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Waves of those options of a topic that the rows, of one wave, ask about; of a question that has sums of answers
-    ("very or fairly safe"), the sums alone: they are the message, and all of it would be too much to read."""
-    found = consultations.over_waves(table, topic)
-    nets = found["option_role"] == "net"
-    found = found[nets | ~found["question"].isin(found.loc[nets, "question"])]
-    held = set(zip(rows["question"], rows["option"], strict=True))
-    return found[[key in held for key in zip(found["question"], found["option"], strict=True)]].reset_index(drop=True)
+def _told(table: pd.DataFrame, rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """Questions and options, of those that one wave asks, that are told over the waves. Of a question that has sums of
+    answers ("very or fairly safe"), the sums alone: they are the message, and all of it would be too much to read."""
+    again = consultations.asked_again(table)
+    listed = [
+        (question, option, role)
+        for question, option, role in zip(rows["question"], rows["option"], rows["option_role"], strict=True)
+        if (question, option) in again
+    ]
+    summed = {question for question, _, role in listed if role == "net"}
+    return {(question, option) for question, option, role in listed if role == "net" or question not in summed}
 
 
 def _names(rows: pd.DataFrame) -> dict[str, str]:
     """Question -> what it asks in a few words: its topic, or more where a topic has several questions."""
     named = {}
-    for row in rows.drop_duplicates("question").to_dict("records"):
-        alone = len(set(rows.loc[rows["topic"] == row["topic"], "question"])) == 1
+    first = rows.drop_duplicates("question")
+    topics = first["topic"].tolist()
+    for row in records(first, "question", "topic", "question_text"):
+        alone = topics.count(row["topic"]) == 1
         topic = wording.capitalised(row["topic"])
         text = row["question_text"].rstrip("?. ")
         named[row["question"]] = _HEADINGS.get(row["question"]) or (topic if alone else f"{topic}, ‘{text[:40]}’")
@@ -207,7 +212,7 @@ def _change_notes(rows: pd.DataFrame) -> list[str]:
     nets = changed[changed["option_role"] == "net"]
     told = [
         f"{row['option_label']}, since {row['previous_wave']} ({row['previous_shown']}): {wording.lowered(row['change'])}"
-        for row in (nets if len(nets) else changed).to_dict("records")
+        for row in records(nets if len(nets) else changed, "option_label", "previous_wave", "previous_shown", "change")
     ]
     if told:
         return told
