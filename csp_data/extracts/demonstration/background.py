@@ -18,7 +18,8 @@ SOURCE = "kent"
 """Who recorded every count: the home force of both partnerships."""
 
 _ATTRIBUTIONS = (
-    "Demonstration data: every count of crime and anti-social behaviour is synthetic.",
+    "Demonstration data: every count of crime and anti-social behaviour is synthetic. Figures that a report prints name it as "
+    "their source; all others are made up.",
     "Contains public sector information licensed under the Open Government Licence v3.0.",
     "Contains OS data © Crown copyright and database right 2011.",
     "Source: Office for National Statistics licensed under the Open Government Licence v3.0. Small-area shapes are its "

@@ -358,7 +358,7 @@ def _weighted(rows: list[dict]) -> list[dict]:
             **row,
             "weighted_share": share[row["option"]],
             "effective_base": round(row["base"] / _DESIGN_EFFECT, 1),
-            "weighting": "Weighted by age and sex to the residents of the census; the weights are made up.",
+            "weighting": "By age and sex, to the residents of the census; the weights are made up.",
         }
         for row in rows
     ]
