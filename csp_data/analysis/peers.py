@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csp_data.analysis import benchmark
+from csp_data.analysis import benchmark, rates
 from csp_data.analysis.periods import Span
 from csp_data.catalogue.categories import CATEGORIES, root
 from csp_data.catalogue.measures import MEASURES
@@ -25,7 +25,7 @@ WHOLES = ("E92", "W92", "E12", "K02", "K03", "K04")
 
 def lines_held(peers: pd.DataFrame) -> list[tuple[str, str]]:
     """Measure and line of the crime tree of which the table has rows, in its order."""
-    return list(dict.fromkeys(zip(peers["measure"], peers["category"], strict=True)))
+    return list(dict.fromkeys(zip(peers["measure"].tolist(), peers["category"].tolist(), strict=True)))
 
 
 def nearest_line(peers: pd.DataFrame, measure: str, category: str | None) -> tuple[str, str] | None:
@@ -46,13 +46,22 @@ def nearest_line(peers: pd.DataFrame, measure: str, category: str | None) -> tup
 
 def periods_held(peers: pd.DataFrame, measure: str, category: str) -> dict[str, tuple[Span, ...]]:
     """Group -> the periods the table has of a line, the latest first; groups in the order of the table."""
-    names = ("group", "measure", "category", "period_start", "period_end")
+    rows = _of_line(peers, measure, category)
+    columns = (peers[name].to_numpy()[rows] for name in ("group", "period_start", "period_end"))
     found: dict[str, set[Span]] = {}
-    for group, *line, start, end in dict.fromkeys(zip(*(peers[name].to_numpy() for name in names), strict=True)):
-        if line == [measure, category]:
-            months = (str(np.datetime64(month, "M")) for month in (start, end))
-            found.setdefault(group, set()).add(Span(*months))
+    for group, start, end in dict.fromkeys(zip(*columns, strict=True)):
+        months = (str(np.datetime64(month, "M")) for month in (start, end))
+        found.setdefault(group, set()).add(Span(*months))
     return {group: tuple(sorted(spans, key=lambda s: (s.end, s.start), reverse=True)) for group, spans in found.items()}
+
+
+def areas_held(peers: pd.DataFrame, measure: str, category: str) -> dict[str, set[str]]:
+    """Group -> the codes of the areas that the table has of a line."""
+    rows = _of_line(peers, measure, category)
+    found: dict[str, set[str]] = {}
+    for group, code in set(zip(*(peers[name].to_numpy()[rows] for name in ("group", "area_code")), strict=True)):
+        found.setdefault(group, set()).add(code)
+    return found
 
 
 def own_code(areas: Iterable[str], partnership: Partnership) -> str | None:
@@ -78,13 +87,19 @@ def compared(
     rate first.
     """
     rows = _of_period(peers, group, measure, category, span)
-    whole = np.array([code.startswith(WHOLES) for code in rows["area"].tolist()], dtype=bool)
+    whole = np.array([code.startswith(WHOLES) for code in rows["area"]], dtype=bool)
     per, polarity = MEASURES[measure].per, MEASURES[measure].polarity
-    areas, wholes = rows[~whole], rows[whole]
+    areas = pd.DataFrame({name: rows[name][~whole] for name in ("count", "population")})
     columns = benchmark.among_others(areas, polarity, per)
     highest_first = np.argsort(-columns["rate"], kind="stable")  # areas without a rate stay last
-    found = _with_columns(areas, columns).iloc[highest_first].reset_index(drop=True)
-    return found, _with_columns(wholes, benchmark.among_others(wholes, polarity, per))
+    found = {name: values[~whole][highest_first] for name, values in rows.items()}
+    others = {name: values[whole] for name, values in rows.items()}
+    people = np.where(others["population"] > 0, others["population"], np.nan)
+    rate, lower, upper = rates.rate(others["count"], people, per) if whole.any() else (people, people, people)
+    return (
+        _with_status(found | {name: values[highest_first] for name, values in columns.items()}),
+        _with_status(others | {"rate": rate, "lower": lower, "upper": upper}),
+    )
 
 
 def standings(peers: pd.DataFrame, group: str, measure: str, category: str, area: str) -> list[dict[str, Any]]:
@@ -118,31 +133,37 @@ def outside(areas: pd.DataFrame) -> dict[str, int]:
     return {"95%": outer + sum("95%" in position for position in positions), "99.8%": outer}
 
 
-def _of_period(peers: pd.DataFrame, group: str, measure: str, category: str, span: Span) -> pd.DataFrame:
+def _of_line(peers: pd.DataFrame, measure: str, category: str) -> NDArray[np.intp]:
+    """Places of the rows of a line."""
+    return np.flatnonzero((peers["category"].to_numpy() == category) & (peers["measure"].to_numpy() == measure))
+
+
+def _of_period(peers: pd.DataFrame, group: str, measure: str, category: str, span: Span) -> dict[str, NDArray]:
+    """The rows of a line, group and period, by column."""
+    rows = _of_line(peers, measure, category)
     first, last = np.datetime64(span.start, "M"), np.datetime64(span.end, "M")
-    wanted = np.flatnonzero((peers["period_start"].to_numpy() == first) & (peers["period_end"].to_numpy() == last))
-    line = zip(*(peers[name].to_numpy()[wanted] for name in ("group", "measure", "category")), strict=True)
-    wanted = wanted[[each == (group, measure, category) for each in line]]
-    count = peers["count"].to_numpy(dtype=float)[wanted]
-    return pd.DataFrame(
-        {
-            "area": peers["area_code"].to_numpy()[wanted],
-            "area_name": peers["area_name"].to_numpy()[wanted],
-            # A count below none, as the Home Office's tables have where crimes are cancelled, gives no rate.
-            "count": np.where(count >= 0, count, np.nan),
-            "population": peers["population"].to_numpy(dtype=float, na_value=np.nan)[wanted],
-            "population_year": peers["population_year"].to_numpy(dtype=float, na_value=np.nan)[wanted],
-            "source": peers["source"].to_numpy()[wanted],
-        }
+    rows = rows[
+        (peers["group"].to_numpy()[rows] == group)
+        & (peers["period_start"].to_numpy()[rows] == first)
+        & (peers["period_end"].to_numpy()[rows] == last)
+    ]
+    count, population, year = (
+        peers[name].to_numpy(dtype=float, na_value=np.nan)[rows] for name in ("count", "population", "population_year")
     )
+    return {
+        "area": peers["area_code"].to_numpy()[rows],
+        "area_name": peers["area_name"].to_numpy()[rows],
+        # A count below none, as the Home Office's tables have where crimes are cancelled, gives no rate.
+        "count": np.where(count >= 0, count, np.nan),
+        "population": population,
+        "population_year": year,
+        "source": peers["source"].to_numpy()[rows],
+    }
 
 
-def _with_columns(rows: pd.DataFrame, columns: Mapping[str, NDArray]) -> pd.DataFrame:
-    """The rows with what was worked out of them, and why a row has no rate."""
+def _with_status(columns: Mapping[str, NDArray]) -> pd.DataFrame:
+    """The columns as a table, with whether a row has a rate and why not."""
     known = ~np.isnan(columns["rate"])
-    reason = np.select(
-        [known, rows["count"].isna()], ["", "The area did not respond."], "The table has no population of the area."
-    )
-    status = np.where(known, "available", "missing")
-    given = {name: rows[name].to_numpy() for name in rows.columns}
-    return pd.DataFrame({**given, **columns, "value_status": status, "reason": reason})
+    no_count = np.isnan(columns["count"])
+    reason = np.select([known, no_count], ["", "The area did not respond."], "The table has no population of the area.")
+    return pd.DataFrame({**columns, "value_status": np.where(known, "available", "missing"), "reason": reason})

@@ -46,9 +46,8 @@ def line(subject: Subject, measure: str, category: str | None, role: str) -> Lin
     if found is None:
         return None
     periods = peers.periods_held(rows, *found)
-    pairs = set(zip(rows["group"].tolist(), rows["area_code"].tolist(), strict=True))
-    codes = [peers.own_code([code for each, code in pairs if each == group], subject.partnership) for group in periods]
-    own = [group for group, code in zip(periods, codes, strict=True) if code]
+    areas = peers.areas_held(rows, *found)
+    own = [group for group in periods if peers.own_code(areas[group], subject.partnership)]
     ordered = {group: periods[group] for group in (*own, *(each for each in periods if each not in own))}
     asked = (measure, category or root(MEASURES[measure].dataset))
     notice = ""
