@@ -200,9 +200,10 @@ def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
     """Lines of a measure's tree with counts in their own right, for lists to choose from. Of a rounded extract the public
     is told all lines there could be, because a line in the list would show that there is at least one record."""
     dataset = measure_named(measure).dataset
+    present = subject.block(dataset).present_categories()
     if disclosure.restricted(subject.release.extract(dataset).get("disclosure", "rounded"), role):
         return (root(dataset), *descendants(root(dataset)))
-    return subject.block(dataset).present_categories()
+    return present
 
 
 class _Asked:
