@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.measures import MEASURES
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import theme, wording
-from csp_data.figures.chart import Chart, Column, Provenance, drawn, extremes, records
+from csp_data.figures.chart import Chart, Column, Provenance, extremes, records
 
 ROW = 18
 """Pixels of a row: lower than elsewhere, for a group may have sixty areas and must fit on one printed page."""
@@ -61,27 +62,25 @@ def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Char
     areas, wholes : the two tables of ``analysis.peers.compared``. Areas that did not respond are named under the chart
         and in the table.
     """
-    responding = areas[areas["value_status"] == "available"].reset_index(drop=True)
-    names, values = responding["area_name"].tolist(), drawn(responding, "rate")
-    beyond = _beyond(areas, about)
+    found, own = _responding(areas), _own(areas, about)
+    names, values = [row["area_name"] for row in found], [row["rate"] for row in found]
+    beyond = _beyond(found, own)
     far = {row["area"] for row in beyond}
     drawn_rows = _Rows(
         names=names,
-        texts=[wording.rate(value) for value in values if value is not None],
-        **{
-            name: [None if code in far else value for code, value in zip(responding["area"], column, strict=True)]
-            for name, column in (("values", values), ("lower", responding["lower"]), ("upper", responding["upper"]))
-        },
-        chosen=[code == about.area for code in responding["area"].tolist()],
-        lines=_reference_lines(areas, wholes, about),
+        texts=[wording.rate(value) for value in values],
+        values=[None if row["area"] in far else row["rate"] for row in found],
+        lower=[None if row["area"] in far else row["lower"] for row in found],
+        upper=[None if row["area"] in far else row["upper"] for row in found],
+        chosen=[row["area"] == about.area for row in found],
+        lines=_reference_lines(found, own, wholes),
     )
     draw = _side_by_side if len(names) > MOST_NAMED else _one_below_another
     figure, height = draw(drawn_rows, about)
     lines = drawn_rows.lines
-    own = _own(areas, about)
     return Chart(
         kind="rates of areas",
-        title=_title(areas, about),
+        title=_title(len(found), own, about),
         subtitle=f"{wording.capitalised(about.noun)} {about.unit}, {about.group}, {about.period}",
         alt=_alt(names, values, own, lines, about),
         data=_rows_to_take_away(areas, about),
@@ -114,17 +113,20 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
     areas : of ``analysis.peers.compared``.
     limits : of ``analysis.benchmark.funnel_lines`` of the same areas.
     """
-    shown = areas[areas["value_status"] == "available"].reset_index(drop=True)
-    beyond = _beyond(areas, about)
-    inside = shown[~shown["area"].isin([row["area"] for row in beyond])]
-    others, own = inside[inside["area"] != about.area], inside[inside["area"] == about.area]
+    found, own = _responding(areas), _own(areas, about)
+    beyond = _beyond(found, own)
+    inside = [row for row in found if row not in beyond]
+    others, ours = [row for row in inside if row["area"] != about.area], [own] if own else []
     lines = _lines(limits)
     average = lines["average"][1][:1]
-    data = [_limit(*lines[line], line, dash) for line, dash in _LIMITS.items()]
-    data += [_points(others, theme.CONTEXT, "circle", 9), _points(own, theme.COMPARISON, "diamond", 14)]
-    highest = max(inside["rate"].tolist(), default=0)
-    data.append(_at_the_edge(shown[~shown["area"].isin(inside["area"])], highest * 1.05))
-    most = float(shown["population"].max()) if len(shown) else 1.0
+    highest = max((row["rate"] for row in inside), default=0)
+    most = max((row["population"] for row in found), default=1.0)
+    data = [
+        *[_limit(*lines[line], line, dash) for line, dash in _LIMITS.items()],
+        _points(others, theme.CONTEXT, "circle", 9),
+        _points(ours, theme.COMPARISON, "diamond", 14),
+        _at_the_edge(beyond, highest * 1.05),
+    ]
     outer = peers.outside(areas)["99.8%"]
     figure = theme.build_figure(
         data,
@@ -142,12 +144,12 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
                     yanchor="bottom", yshift=6, font=theme.STRONG,
                 ),
                 *_limit_names(lines, highest),
-                *_own_name(own, most),
+                *_own_name(ours, most),
             ],
         ),
     )  # fmt: skip
-    responded = len(shown)
-    position = str(own["position"].iloc[0]) if len(own) else ""
+    responded = len(found)
+    position = own["position"] if own else ""
     title = f"{outer} of {responded} areas lie outside the 99.8% limits"
     if position:
         title += f"; {about.area_name} is {_place(position).replace('the 99.8% limit', 'them')}"
@@ -208,14 +210,21 @@ def _position_words(position: str) -> str:
     return f"lies {'above' if side == 'high' else 'below'} the {level} limit"
 
 
-def _own(areas: pd.DataFrame, about: About) -> pd.Series | None:
-    own = areas[(areas["area"] == about.area) & (areas["value_status"] == "available")]
-    return own.iloc[0] if len(own) else None
+_Area = Mapping[str, Any]
+"""A row of an area that responded."""
 
 
-def _title(areas: pd.DataFrame, about: About) -> str:
-    own = _own(areas, about)
-    count = int((areas["value_status"] == "available").sum())
+def _responding(areas: pd.DataFrame) -> list[_Area]:
+    names = ("area", "area_name", "rate", "lower", "upper", "population", "verdict", "benchmark", "average", "position")
+    rows = records(areas, *names, "rank_rate", "value_status")
+    return [row for row in rows if row["value_status"] == "available"]
+
+
+def _own(areas: pd.DataFrame, about: About) -> _Area | None:
+    return next((row for row in _responding(areas) if row["area"] == about.area), None)
+
+
+def _title(count: int, own: _Area | None, about: About) -> str:
     if own is None or not own["verdict"]:
         return f"Rates of {about.noun} in {count} areas"
     link = "to" if own["verdict"] == "similar" else "than"
@@ -229,14 +238,13 @@ FAR_OUT = 3
 """Times the middle rate above which an area lies beyond the scale, so that the others can be told apart."""
 
 
-def _beyond(areas: pd.DataFrame, about: About) -> list[dict[str, Any]]:
+def _beyond(found: Sequence[_Area], own: _Area | None) -> list[_Area]:
     """The areas whose rate is so far above all others that the scale leaves them out: the City of London, where hardly
     anybody lives. The partnership's own is never one, and nothing is left out where it is."""
-    known = areas[areas["value_status"] == "available"]
-    limit = FAR_OUT * known["rate"].median()
-    rows = records(known[known["rate"] > limit], "area", "area_name", "rate")
-    own = _own(areas, about)
-    return [] if own is not None and own["rate"] > limit else rows
+    if not found:
+        return []
+    limit = FAR_OUT * median(row["rate"] for row in found)
+    return [] if own is not None and own["rate"] > limit else [row for row in found if row["rate"] > limit]
 
 
 def _beyond_words(beyond: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -246,17 +254,17 @@ def _beyond_words(beyond: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return (f"Beyond the scale (△): {names}.",)
 
 
-def _reference_lines(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> list[_Line]:
+def _reference_lines(found: Sequence[_Area], own: _Area | None, wholes: pd.DataFrame) -> list[_Line]:
     """Name, rate and dash of each line down the chart. Without an own area the line is at the average of all."""
-    found: list[_Line] = []
-    own = _own(areas, about)
+    lines: list[_Line] = []
     if own is not None and own["benchmark"] == own["benchmark"]:
-        found.append(("The others together", float(own["benchmark"]), "dash"))
-    elif own is None and areas["average"].notna().any():
-        found.append(("All together", float(areas["average"].dropna().iloc[0]), "dash"))
-    for row in records(wholes[wholes["value_status"] == "available"], "area_name", "rate"):
-        found.append((row["area_name"], float(row["rate"]), "dot"))
-    return found
+        lines.append(("The others together", own["benchmark"], "dash"))
+    elif own is None and found:
+        lines.append(("All together", found[0]["average"], "dash"))
+    for row in records(wholes, "area_name", "rate", "value_status"):
+        if row["value_status"] == "available":
+            lines.append((row["area_name"], row["rate"], "dot"))
+    return lines
 
 
 _Numbers = Sequence[float | None]
@@ -421,19 +429,20 @@ def _limit(across: Sequence[float], up: Sequence[float], line: str, dash: str) -
     }  # fmt: skip
 
 
-def _points(rows: pd.DataFrame, colour: str, symbol: str, size: int) -> dict[str, Any]:
+def _points(rows: Sequence[_Area], colour: str, symbol: str, size: int) -> dict[str, Any]:
     return {
-        "type": "scatter", "mode": "markers", "x": rows["population"].tolist(), "y": rows["rate"].tolist(),
+        "type": "scatter", "mode": "markers", "x": [row["population"] for row in rows],
+        "y": [row["rate"] for row in rows], "cliponaxis": False,
         "marker": {"color": colour, "symbol": symbol, "size": size, "line": {"color": theme.TEXT, "width": 1}},
-        "customdata": rows["area_name"].tolist(), "cliponaxis": False,
+        "customdata": [row["area_name"] for row in rows],
         "hovertemplate": "%{customdata}: %{y:,.1f}, %{x:,.0f} residents<extra></extra>",
     }  # fmt: skip
 
 
-def _at_the_edge(rows: pd.DataFrame, edge: float) -> dict[str, Any]:
+def _at_the_edge(rows: Sequence[_Area], edge: float) -> dict[str, Any]:
     return {
         **_points(rows, theme.CONTEXT, "triangle-up-open", 11), "y": [edge] * len(rows),
-        "customdata": [f"{row['area_name']}: {wording.rate(row['rate'])}" for row in records(rows, "area_name", "rate")],
+        "customdata": [f"{row['area_name']}: {wording.rate(row['rate'])}" for row in rows],
         "hovertemplate": "%{customdata}, beyond the scale<extra></extra>",
     }  # fmt: skip
 
@@ -454,14 +463,14 @@ def _limit_names(lines: _Lines, highest: float) -> list[dict[str, Any]]:
     return notes
 
 
-def _own_name(own: pd.DataFrame, most: float) -> list[dict[str, Any]]:
+def _own_name(ours: Sequence[_Area], most: float) -> list[dict[str, Any]]:
     return [
         theme.note(
             row["area_name"], x=row["population"], y=row["rate"], font=theme.STRONG,
             xanchor="left" if row["population"] < most / 2 else "right",
             xshift=12 if row["population"] < most / 2 else -12,
         )
-        for row in records(own, "area_name", "population", "rate")
+        for row in ours
     ]  # fmt: skip
 
 
@@ -513,7 +522,7 @@ def _years(areas: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _alt(
-    names: Sequence[str], values: Sequence[float | None], own: pd.Series | None, lines: Sequence[_Line], about: About
+    names: Sequence[str], values: Sequence[float | None], own: _Area | None, lines: Sequence[_Line], about: About
 ) -> str:
     text = f"Chart of dots with 95% intervals of {about.noun} {about.unit} in {len(names)} areas, {about.period}"
     if not names:
