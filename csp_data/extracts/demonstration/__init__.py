@@ -274,7 +274,13 @@ def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[s
         },
         "postcodes": {
             "disclosure": "open",
-            "sources": [{**_SYNTHETIC, "name": "Postcodes that do not exist, one a small area"}],
+            "sources": [
+                {
+                    **_SYNTHETIC,
+                    "name": f"Made-up postcodes, one a small area, such as {tables['postcodes']['postcode'].iloc[0]}: no "
+                    "real postcode is held",
+                }
+            ],
         },
         **_supplied(tables),
     }
