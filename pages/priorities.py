@@ -7,7 +7,7 @@ chosen = priorities.choose(view)
 if chosen:
     priorities.about(chosen)
     told = priorities.figures(view, chosen)
-    priorities.control_chart(view, told)
+    priorities.months(view, told)
     priorities.targets(told)
     priorities.updates(view, chosen)
     priorities.funding(view, chosen)

@@ -222,8 +222,10 @@ def test_figures_of_a_priority_come_together_in_their_order(tmp_path):
     )
     assert [row.label for row in whole.rows] == ["A", "Burglary"]
     assert [figure.label for figure in story.measures(whole)] == ["Burglary"]
-    chart = story.control_chart(subject, story.asked(YEAR, whole.figures[1]), 110.0)
-    assert chart.kind == "control chart"
+    question = story.asked(YEAR, whole.figures[1])
+    assert story.months(subject, question, 110.0).kind == "control chart"
+    few = replace(question, start="2017-04", end="2017-06", compare=None)
+    assert story.months(subject, few).kind == "monthly line"
 
 
 def test_the_same_figure_is_shown_under_every_plan(tmp_path):

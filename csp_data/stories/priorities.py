@@ -8,7 +8,7 @@ from csp_data.analysis import grants, over_time, plan, results
 from csp_data.analysis.plan import Followed, Mixture, Plan, Priority
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
-from csp_data.figures import control_charts, wording
+from csp_data.figures import control_charts, lines, wording
 from csp_data.figures import plan as words
 from csp_data.figures.chart import Chart
 from csp_data.figures.plan import Mark
@@ -104,31 +104,34 @@ def mixture(told: Sequence[Told]) -> Mixture:
 
 
 def measures(told: Told) -> tuple[Followed, ...]:
-    """The figures with a control chart of their own."""
+    """The figures with months to show."""
     return tuple(
-        figure for figure in told.figures if figure.kind == "measure" and figure.signal and figure.signal.upper
+        figure
+        for figure in told.figures
+        if figure.kind == "measure" and any(point.value is not None for point in figure.trend)
     )
 
 
-def control_chart(subject: Subject, question: Question, target: float | None = None) -> Chart:
-    """The months that a signal rests on, with their limits and the target for a month.
+def months(subject: Subject, question: Question, target: float | None = None) -> Chart:
+    """The months that a signal rests on, with their limits and the target; the months alone where there are too few for
+    limits.
 
     Parameters
     ----------
     question : of the measure and kind of the figure, for the whole partnership, as ``asked`` makes it.
-
-    Raises
-    ------
-    ValueError
-        When there are too few months for a control chart.
     """
     span = plan.signal_span(subject, question)
+    answer = results.answer(subject, question)
     control = over_time.control_chart(subject, question, span, target=target)
-    return control_charts.control_chart(control, results.answer(subject, question), subject.events)
+    if control.chart is not None:
+        return control_charts.control_chart(control, answer, subject.events)
+    long = replace(question, start=span.start, end=span.end, compare=None)
+    by_month, rolling = (results.table(subject, long, by) for by in ("month", "rolling12"))
+    return lines.monthly_line(by_month, rolling, answer, subject.events)
 
 
 def asked(question: Question, figure: Followed) -> Question:
-    """The question of a figure's control chart."""
+    """The question of a figure's months."""
     return replace(question, measure=figure.name, category=figure.category or None)
 
 

@@ -104,7 +104,7 @@ def figures(view: View, chosen: Chosen) -> Told:
     return told
 
 
-def control_chart(view: View, told: Told) -> None:
+def months(view: View, told: Told) -> None:
     """The months behind a signal, for the figure that the visitor chooses."""
     charted = {figure.label: figure for figure in story.measures(told)}
     if not charted:
@@ -113,7 +113,7 @@ def control_chart(view: View, told: Told) -> None:
     figure = charted[choices.choose("Figure", "figure", charted)]
     target = figure.target.per_point(figure.signal.every) if figure.target and figure.signal else None
     question = story.asked(asked(view), figure)
-    show.show(cached.drawing(view.edition, story.control_chart, question, target), "control")
+    show.show(cached.drawing(view.edition, story.months, question, target), "months")
 
 
 def targets(told: Told) -> None:
