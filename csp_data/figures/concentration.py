@@ -387,6 +387,8 @@ def staying_on_top(found: Staying, answer: "Answer") -> Chart:
         title = f"No figures for {noun} by ward and quarter"
     elif persistent:
         title = f"{len(persistent)} {'ward' if len(persistent) == 1 else 'wards'} stayed in the top fifth for {noun}"
+    elif found.wards["persistent"].isna().any():
+        title = f"Too few quarters to say which wards stay on top for {noun}"
     else:
         title = f"No ward stayed in the top fifth for {noun}"
     notes = [

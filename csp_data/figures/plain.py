@@ -23,8 +23,10 @@ def rate(answer: "Answer") -> str:
     unit = answer.unit.removeprefix("per ")
     who = unit.split(" ", 1)[-1]
     year = f", {answer.population_year:.0f}" if wording.known(answer.population_year) else ""
+    months = answer.months_expected
+    over = "" if months == 12 else f" over {months} months" if months > 1 else " in one month"
     return (
-        f"**{wording.number(answer.value, wording.RATE_PLACES)} for every {unit}** "
+        f"**{wording.number(answer.value, wording.RATE_PLACES)} for every {unit}**{over} "
         f"({wording.number(answer.denominator)} {who}{year})."
     )
 

@@ -81,12 +81,10 @@ def _recent(question: Question) -> Span:
 
 
 def trend(subject: Subject, question: Question) -> Chart:
-    """The ward's last three years, month by month."""
+    """The ward's last three years, month by month, from the first of their months that the data hold."""
     span = _recent(question)
-    first = min(subject.months(question.measure), default=span.start)
-    asked = replace(
-        question, category=None, per="count", compare=None, start=max(span.start, min(first, span.end))
-    )  # fmt: skip
+    first = min(set(span.months) & set(subject.months(question.measure)), default=question.start)
+    asked = replace(question, category=None, per="count", compare=None, start=first)
     return small_trend(results.table(subject, asked, "month"), results.answer(subject, asked))
 
 
