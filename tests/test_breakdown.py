@@ -239,11 +239,11 @@ def test_every_line_of_the_tree_says_whether_it_is_held(make_subject):
     )
     tree = breakdown.every_line(subject, YEAR).set_index("category")
     assert {line for _, line in APPENDIX_1} < set(tree.index)
-    assert tree.loc["crime", ["held", "numerator"]].tolist() == ["Yes, as the sum of the lines below", 120]
-    assert tree.loc["violent-crime", "held"] == "Yes, as the sum of the lines below"
+    assert tree.loc["crime", ["held", "numerator"]].tolist() == ["Yes, as a sum", 120]
+    assert tree.loc["violent-crime", "held"] == "Yes, as a sum"
     assert tree.loc["homicide", "held"] == "No: only inside ‘Violence and sexual offences’"
     assert tree.loc["burglary-residential", "held"] == "No: only inside ‘Burglary’"
-    assert tree.loc["criminal-damage", "held"] == "Yes, partly split further"
+    assert tree.loc["criminal-damage", "held"] == "Yes, partly split"
     assert tree.loc["arson", ["held", "numerator", "share"]].tolist() == ["Yes", 12, 10]
     assert tree.loc["most-serious-violence", "held"] == "No: a view that the source does not give"
     assert tree.loc["robbery", ["held", "value_status"]].tolist() == ["No", "missing"]

@@ -126,8 +126,29 @@ def test_waves_are_dots_and_only_those_asked_alike_are_joined():
     assert dots["marker"]["symbol"] == ["diamond-open", "circle", "circle"]
     assert joins["x"] == [pytest.approx(100 * 75 / 107), pytest.approx(100 * 71 / 103), None]
     assert made.title == "Feeling safe: answers were similar to the wave before"
-    assert made.notes[1].startswith("Round dots: online. Diamonds: paper at an event.")
+    assert made.notes[1].startswith("Round dots: Consultation (online). Diamonds: Consultation (paper at an event).")
     assert made.table["Share"].tolist() == ["70%", "70%", "69%"]
+
+
+def test_another_survey_asked_the_same_way_is_marked_and_not_compared():
+    panel = {
+        "option": "safe",
+        "survey": "panel",
+        "survey_label": "Panel",
+        "wave": "2025",
+        "sample": "random",
+        "count": 80,
+    }
+    held = Held(survey_rows({"option": "safe", "count": 71}, panel, kind="multiple"))
+    made = story.over_waves(held, "panel", "2025", "feeling safe", "public")
+    joins, _, dots = data(made)
+    assert dots["marker"]["symbol"] == ["diamond-open", "circle"]
+    assert joins["x"] == []
+    assert made.title == "Feeling safe: no wave before to compare with"
+    assert (
+        "In some waves people chose themselves whether to answer: the shares may not speak for all residents."
+        in made.notes
+    )
 
 
 def test_one_change_beyond_chance_is_named():

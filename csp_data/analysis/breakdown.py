@@ -282,13 +282,13 @@ def _held(line: str, present: set[str]) -> str:
     category = CATEGORIES[line]
     below = [child for child in descendants(line) if child in present]
     if line in present:
-        return "Yes, partly split further" if below else "Yes"
+        return "Yes, partly split" if below else "Yes"
     if category.overlaps:
         return "No: a view that the source does not give"
     if category.merges and present & {each for line in category.merges for each in (line, *descendants(line))}:
         return "No: the source gives its lines one by one"
     if below:
-        return "Yes, as the sum of the lines below"
+        return "Yes, as a sum"
     above = [each for each in (*ancestors(line), line) if each in present]
     merged = [
         each

@@ -78,21 +78,29 @@ def question_bars(
 
 
 def wave_dots(
-    rows: pd.DataFrame, names: Mapping[str, str], heading: str, where: str, notes: Sequence[str], provenance: Provenance
+    rows: pd.DataFrame,
+    survey: str,
+    names: Mapping[str, str],
+    heading: str,
+    where: str,
+    notes: Sequence[str],
+    provenance: Provenance,
 ) -> Chart:
     """A dot with its 95% interval for each wave of each answer; a thin line joins waves asked in the same way only.
 
     Parameters
     ----------
     rows : rows of ``analysis.consultations.over_waves`` with their changes, in order.
+    survey : the survey the chart is about: its waves have round dots, those of others diamonds.
     names : question -> what was asked, in a few words.
     """
     listed = records(
-        rows, "survey", "wave", "wave_label", "mode", "question", "option", "option_label", "percent", "lower", "upper",
+        rows, "survey", "survey_label", "wave", "wave_label", "mode", "question", "option", "option_label", "percent", "lower",
+        "upper",
         "base", "shown", "line", "verdict", "flag",
     )  # fmt: skip
-    main_mode = listed[-1]["mode"] if listed else ""
-    newest = max(listed, key=lambda row: row["wave"])["mode"] if listed else main_mode
+    own = [row for row in listed if row["survey"] == survey]
+    main = (survey, max(own, key=lambda row: row["wave"])["mode"] if own else "")
     annotations, spans, joins = [], {"x": [], "y": []}, {"x": [], "y": []}
     dots: dict[str, list[Any]] = {"x": [], "y": [], "symbol": [], "text": []}
     position, last = 0.0, None
@@ -121,7 +129,7 @@ def wave_dots(
         previous = ((*group, row["line"]), row["percent"], position)
         dots["x"].append(row["percent"])
         dots["y"].append(position)
-        dots["symbol"].append("circle" if row["mode"] == newest else "diamond-open")
+        dots["symbol"].append("circle" if (row["survey"], row["mode"]) == main else "diamond-open")
         interval = wording.interval_words(row["lower"], row["upper"], 0)
         dots["text"].append(f"{row['wave_label']}: {row['shown']}" + (f" ({interval})" if interval else ""))
         annotations += [
@@ -150,15 +158,16 @@ def wave_dots(
         yaxis=theme.axis(range=[position - 0.5, -0.5], showgrid=False, showticklabels=False, ticks="", zeroline=False),
         annotations=annotations,
     )  # fmt: skip
-    modes = list(dict.fromkeys(row["mode"] for row in listed))
+    ways = {(row["survey"], row["mode"]): f"{row['survey_label']} ({row['mode']})" for row in listed}
+    others = [words for way, words in ways.items() if way != main]
     told = (
-        (f"Round dots: {newest}. Diamonds: {wording.joined([m for m in modes if m != newest])}. People answer differently "
-         "when asked differently, so these are not joined and not compared.",)
-        if len(modes) > 1 else ()
+        (f"Round dots: {ways[main]}. Diamonds: {wording.joined(others)}. Who is asked, and how, changes what people answer, "
+         "so these are not joined and not compared.",)
+        if others and main in ways else ()
     )  # fmt: skip
     return Chart(
         kind="survey waves",
-        title=_title_of_waves(heading, listed),
+        title=_title_of_waves(heading, own),
         subtitle=f"Share of the people asked with its 95% interval, {where}",
         alt=_alt_of_waves(heading, listed, wave_labels, names),
         data=_with_words(rows).assign(asked=[names[question] for question in rows["question"]]),
@@ -333,7 +342,7 @@ def _title_of_waves(heading: str, listed: Sequence[Mapping[str, Any]]) -> str:
     newest = max((row["wave"] for row in found), default="")
     verdicts = [row["verdict"] for row in found if row["wave"] == newest]
     if not verdicts:
-        return f"{heading}: the waves cannot be compared"
+        return f"{heading}: no wave before to compare with"
     if set(verdicts) == {"similar"}:
         return f"{heading}: answers were similar to the wave before"
     moved = [row for row in found if row["wave"] == newest and row["verdict"] != "similar"]

@@ -101,8 +101,6 @@ def every_line(subject: Subject, question: Question) -> Tree:
             "\u2003" * (depth - 1) + ("– " if depth > 1 else "") + label
             for depth, label in zip(rows["depth"], rows["label"], strict=True)
         ],
-        **({"In appendix 1 as": [text or "Not there" for text in rows["printed"]]} if any(rows["printed"]) else {}),
-        "In this release": rows["held"],
         wording.capitalised(measure_named(question.measure).plural): [
             wording.shown(count, status) for count, status in zip(rows["numerator"], rows["value_status"], strict=True)
         ],
@@ -116,6 +114,9 @@ def every_line(subject: Subject, question: Question) -> Tree:
             wording.capitalised(verdict) or reason or wording.SYMBOLS["not applicable"]
             for verdict, reason in zip(rows["verdict"], rows["change_reason"], strict=True)
         ]
+    columns["In this release"] = rows["held"]
+    if any(rows["printed"]):
+        columns["In appendix 1 as"] = [text or "Not there" for text in rows["printed"]]
     told = []
     printed = [held for held, text in zip(rows["held"], rows["printed"], strict=True) if text]
     if printed and printed[0] != analysis.PROTECTED:

@@ -36,6 +36,7 @@ class Wave:
     label: str
     facts: str
     sample: str
+    self_selected: bool
     topics: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
     """Topic and question, in the order told."""
@@ -60,6 +61,7 @@ def waves(subject: Subject, role: str) -> tuple[Wave, ...]:
                 label=f"{row['survey_label']}, {row['wave_label']}",
                 facts=_facts(row),
                 sample=SAMPLES.get(row["sample"], ""),
+                self_selected=row["sample"] == "self-selected",
                 topics=tuple(dict.fromkeys(topic for topic, _, _ in listed)),
                 questions=tuple(dict.fromkeys((topic, question) for topic, question, _ in listed)),
                 compared=tuple(
@@ -103,13 +105,15 @@ def over_waves(subject: Subject, survey: str, wave: str, topic: str, role: str) 
         f"{wording.lowered(row['change'])}"
         for row in records(changed, "question", "option_label", "wave", "change")
     ]
-    chosen = (found["sample"] == "self-selected").any()
+    themselves = found["sample"] == "self-selected"
+    some = (_SELF_SELECTED if themselves.all() else f"In some waves {wording.lowered(_SELF_SELECTED)}",)
     return figures.wave_dots(
         found,
+        survey,
         names,
         wording.capitalised(topic),
         f"{subject.partnership.short_name}, by wave",
-        (*sentences, *_flags(found), *((_SELF_SELECTED,) if chosen else ())),
+        (*sentences, *_flags(found), *(some if themselves.any() else ())),
         _provenance(subject, head),
     )
 

@@ -26,7 +26,7 @@ def show_wave(view: View, wave: Wave) -> None:
     """How the wave was asked, then every question, topic by topic, and each topic over its waves."""
     st.markdown(wave.facts)
     if wave.sample:
-        st.warning(wave.sample)
+        (st.warning if wave.self_selected else st.info)(wave.sample)
     for topic in wave.topics:
         if topic in wave.compared:
             told = cached.drawing(view.edition, story.over_waves, wave.survey, wave.wave, topic, view.role)
