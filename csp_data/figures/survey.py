@@ -96,8 +96,7 @@ def wave_dots(
     """
     listed = records(
         rows, "survey", "survey_label", "wave", "wave_label", "mode", "question", "option", "option_label", "percent", "lower",
-        "upper",
-        "base", "shown", "line", "verdict", "flag",
+        "upper", "base", "shown", "line", "verdict", "flag",
     )  # fmt: skip
     own = [row for row in listed if row["survey"] == survey]
     main = (survey, max(own, key=lambda row: row["wave"])["mode"] if own else "")

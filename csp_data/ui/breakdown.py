@@ -30,10 +30,11 @@ def way_through(view: View) -> None:
         st.markdown(f"**{CATEGORIES[place.line].label}**")
     below = [line for line in place.below if line in labels]
     if below:
-        st.caption("Open a line:")
-        with st.container(horizontal=True, key="lines_below"):
-            for line in below:
-                st.button(CATEGORIES[line].label, key=f"open_{line}", on_click=_choose, args=(labels[line],))
+        with st.container(key="lines_below"):
+            st.caption("Open a line:")
+            with st.container(horizontal=True):
+                for line in below:
+                    st.button(CATEGORIES[line].label, key=f"open_{line}", on_click=_choose, args=(labels[line],))
 
 
 def _choose(label: str) -> None:
