@@ -16,11 +16,11 @@ if line:
     asked = (line.measure, line.category, group, span, view.role)
     told = cached.told(view.edition, story.standing, *asked)
     st.markdown("\n\n".join(told.sentences))
-    show.show(cached.drawing(view.edition, story.rates, *asked), "rates")
     if told.table:
         st.header("Ranks on number and on rate", anchor=False)
         show_table(told.table, "Ranks in each period", set(told.table) - {"Period", "Within chance"})
         st.caption("\n\n".join((story.HIGHEST_FIRST, *told.cautions)))
+    show.show(cached.drawing(view.edition, story.rates, *asked), "rates")
     show.show(cached.drawing(view.edition, story.funnel, *asked), "funnel")
 else:
     st.info(story.MISSING)

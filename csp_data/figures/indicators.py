@@ -241,7 +241,7 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
         ),
         figure=figure,
         height=height,
-        notes=_notes(table.assign(period=names)),
+        notes=_notes(table.assign(period=names), signs=False),
         **_provenance(table, about),
     )
 
@@ -468,16 +468,17 @@ def _alt(
     return f"{text}."
 
 
-def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
+def _notes(rows: pd.DataFrame, signs: bool = True) -> tuple[str, ...]:
+    """What stands under a chart; with ``signs``, which mark on it means what."""
     notes = []
-    if rows["lower"].notna().any():
+    if signs and rows["lower"].notna().any():
         notes.append("Grey bars are the publisher's 95% intervals.")
-    elif rows["value"].notna().any():
+    elif rows["lower"].isna().all() and rows["value"].notna().any():
         notes.append("The publisher gives no interval.")
-    for status, words in (("missing", "No figure (×)"), ("withheld", "Withheld by the publisher (○)")):
+    for status, words, sign in (("missing", "No figure", "×"), ("withheld", "Withheld by the publisher", "○")):
         names = rows.loc[rows["value_status"] == status, "period" if "period" in rows else "area_name"].tolist()
         if names:
-            notes.append(f"{words}: {wording.joined(names)}.")
+            notes.append(f"{words}{f' ({sign})' if signs else ''}: {wording.joined(names)}.")
     notes += _said(rows)
     return tuple(notes)
 

@@ -20,6 +20,7 @@ FEW, ROW_OF_FEW = 25, 26
 MOST_NAMED = 70
 """Areas of a chart that names each; those of a larger group stand side by side, named in the table and on touch."""
 _LABEL_LANE = 18
+_SEEN_THROUGH = "rgba(255,255,255,0.8)"  # behind a name that stands among points
 
 OVERDISPERSION = (
     "The limits cover chance variation of independent events only. Crime varies more than that between areas (repeat "
@@ -466,7 +467,7 @@ def _limit_names(lines: _Lines, highest: float) -> list[dict[str, Any]]:
 def _own_name(ours: Sequence[_Area], most: float) -> list[dict[str, Any]]:
     return [
         theme.note(
-            row["area_name"], x=row["population"], y=row["rate"], font=theme.STRONG,
+            row["area_name"], x=row["population"], y=row["rate"], font=theme.STRONG, bgcolor=_SEEN_THROUGH,
             xanchor="left" if row["population"] < most / 2 else "right",
             xshift=12 if row["population"] < most / 2 else -12,
         )
