@@ -1,5 +1,6 @@
 """What the Overview tells of all priorities together: what changed, and for when and where each figure is."""
 
+import re
 from collections.abc import Sequence
 
 from csp_data.analysis.plan import Followed
@@ -83,7 +84,7 @@ def dates(told: Sequence[Told]) -> dict[str, list[str]]:
     found: dict[tuple[str, str, str, str], list[Followed]] = {}
     for figure in _once(told):
         if figure.period:
-            found.setdefault((figure.end or figure.period, figure.period, figure.area, figure.kind), []).append(figure)
+            found.setdefault((_when(figure), figure.period, figure.area, figure.kind), []).append(figure)
     rows = sorted(found.items(), key=lambda item: item[0][0], reverse=True)
     return {
         "Data for": [period for (_, period, _, _), _ in rows],
@@ -92,3 +93,8 @@ def dates(told: Sequence[Told]) -> dict[str, list[str]]:
         "Figures": [_names(figures) for _, figures in rows],
         "Source": ["; ".join(dict.fromkeys(figure.source for figure in figures)) for _, figures in rows],
     }
+
+
+def _when(figure: Followed) -> str:
+    """What to order a figure by: its last day, else the year that its period names."""
+    return figure.end or max(re.findall(r"\d{4}", figure.period), default="")

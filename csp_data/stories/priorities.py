@@ -152,7 +152,7 @@ def mapping(subject: Subject) -> dict[str, list[str]]:
     table = plan.mapping(plan.plans(subject))
     return {
         "Priority": table["priority_label"].tolist(),
-        "Plan": table["plan"].tolist(),
+        "Plan": [plan_id.replace("-", "\u2011") for plan_id in table["plan"]],  # a hyphen that no line breaks at
         "Led by": [lead or "several agencies" for lead in table["lead"]],
         "Goes on from (plan before)": ["; ".join(names) or "–" for names in table["continues"]],
         "Goes on in (plan after)": ["; ".join(names) or "–" for names in table["goes_on_in"]],

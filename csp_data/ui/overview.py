@@ -68,15 +68,13 @@ def _what_changed(view: View, plan: Plan, told: list[Told]) -> None:
 
 
 def _compared(told: Sequence[Told]) -> str:
-    before = next(
-        (f.previous_period for one in told for f in one.figures if f.kind == "measure" and f.previous_period), ""
+    measured = [f for one in told for f in one.figures if f.kind == "measure" and f.previous is not None]
+    police = (
+        f"Police records are compared with {measured[0].previous_period}, other figures"
+        if measured
+        else "Figures are compared"
     )
-    other = (
-        f"Police records are compared with {before}, the others"
-        if before
-        else "Figures that are no police records are compared"
-    )
-    return f"{other} with their own earlier figure; in brackets the 95% interval of the change."
+    return f"{police} with their own earlier figure; in brackets the 95% interval of the change."
 
 
 def _section(priority: Priority, told: Told, left_out: int) -> str:
