@@ -11,6 +11,7 @@ from made_results import answer, months
 from csp_data.analysis import over_time, results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Question
+from csp_data.exports import pictures
 from csp_data.figures import control_charts, seasons
 from csp_data.figures.chart import NoChart
 from csp_data.stories import seasonality, trends
@@ -363,3 +364,17 @@ def test_lines_and_bars_leave_out_months_in_which_the_line_was_not_used(tmp_path
     assert trends.monthly_line(subject, question, span).data["period_start"].iloc[0] == "2017-04"
     assert trends.financial_year_bars(subject, question, span).data["period"].tolist() == ["2017/18"]
     assert len(trends.small_trend(subject, question, span).data) == 12
+
+
+def test_every_chart_over_time_becomes_a_picture(tmp_path):
+    subject = make_subject(tmp_path, by_month("2015-04", SEASON * 4), events=CLOSED)
+    question = asked(YEARS)
+    for chart in (
+        trends.control_chart(subject, question, YEARS, "rate", (), True),
+        seasonality.band(subject, question, YEARS, "calendar", True),
+        seasonality.index(subject, question, YEARS, "financial"),
+        seasonality.heat_map(subject, question, YEARS, "financial", True),
+        seasonality.split(subject, question, YEARS, False),
+    ):
+        assert chart.title.encode() in pictures.picture(chart, format="svg")
+        assert len(chart.title.split()) <= 13
