@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from csp_data.ui import cached, layout, show
+from csp_data.ui import cached, layout, show, ward_profile
 
 view = layout.open_page("ward_map")
 layout.say_what_is_shown(view)
@@ -11,6 +11,7 @@ if view.vintage:
     per = layout.choose_rate_or_count(view)
     show.map_of_wards(view, per)
     show.sentence(view, per)
+    ward_profile.link_to_profile(view)
     show.unplaced(view)
     st.header("The same figures, in a table you can sort", anchor=False)
     show.sortable(cached.ward_map(view.edition, view.question(per)).chart)

@@ -402,7 +402,8 @@ def by_day(subject: Subject, question: Question) -> tuple[float, float]:
     where the release has no estimate."""
     year, vintage = Span(question.start, question.end).middle_year, str(question.vintage)
     area = str(question.area)
-    return tuple(subject.populations.of(area, year, vintage, kind).people for kind in ("workday", "residents"))
+    workday, residents = (subject.populations.of(area, year, vintage, kind) for kind in ("workday", "residents"))
+    return workday.people, residents.people
 
 
 # Finding a ward

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def rate(answer: "Answer") -> str:
     """ "198.1 for every 1,000 residents (17,858 residents, 2023)"; why there is none."""
-    if answer.value_status != "available":
+    if answer.value is None or answer.denominator is None:
         return answer.reason
     unit = answer.unit.removeprefix("per ")
     who = unit.split(" ", 1)[-1]

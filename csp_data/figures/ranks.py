@@ -216,12 +216,15 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
     first, second : the partnership's rates of the two measures: the dashed lines
     """
     rows, (one, two) = found.wards, found.measures
-    x, y = drawn(rows, f"{one}_rate", f"{one}_status"), drawn(rows, f"{two}_rate", f"{two}_status")
+    x_drawn, y_drawn = drawn(rows, f"{one}_rate", f"{one}_status"), drawn(rows, f"{two}_rate", f"{two}_status")
+    pairs = zip(x_drawn, y_drawn, strict=True)
+    at = {n: (a, b) for n, (a, b) in enumerate(pairs) if a is not None and b is not None}
+    x, y = ({n: pair[side] for n, pair in at.items()} for side in (0, 1))
     both, codes, names = rows["both"].tolist(), rows["area"].tolist(), rows["area_name"].tolist()
-    placed = [n for n in range(len(rows)) if x[n] is not None and y[n] is not None]
+    placed = list(at)
     named = [n for n in placed if both[n] or codes[n] == selected]
-    highest = max((x[n] for n in placed), default=0) or 1
-    top = max((y[n] for n in placed), default=0) or 1
+    highest = max(x.values(), default=0) or 1
+    top = max(y.values(), default=0) or 1
 
     def marks(which: Sequence[int], **look: Any) -> dict[str, Any]:
         return {

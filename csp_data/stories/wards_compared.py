@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from csp_data.analysis import results, wards
-from csp_data.analysis.results import Question
+from csp_data.analysis.results import Question, QuestionError
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import DENOMINATORS
 from csp_data.figures import concentration, ranks, wording
@@ -22,12 +22,18 @@ def places(subject: Subject, question: Question) -> Chart:
     return ranks.ward_places(wards.ranked(subject, whole), results.answer(subject, whole), question.area)
 
 
-def both_measures(subject: Subject, question: Question, top: int) -> Chart | None:
-    """Wards by crime and by ASB; None when the release does not hold both."""
+def both_measures(subject: Subject, question: Question, top: int) -> Chart:
+    """Wards by crime and by ASB.
+
+    Raises
+    ------
+    QuestionError
+        When the release does not hold both: ask ``holds_both`` first.
+    """
     whole = _whole(question, per="rate", category=None, compare=None)
     found = wards.together(subject, whole, top)
     if found is None:
-        return None
+        raise QuestionError(ONE_MEASURE)
     first, second = (results.answer(subject, replace(whole, measure=measure)) for measure in found.measures)
     chart = ranks.two_measures(found, first, second, question.area)
     return chart if found.reoffending else replace(chart, notes=(*chart.notes, NO_REOFFENDING))

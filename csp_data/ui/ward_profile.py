@@ -70,7 +70,7 @@ def _take_ward() -> None:
 def _take_postcode(view: View) -> None:
     """Choose the ward of the postcode typed in. The postcode goes no further: not into the address, a cache or a
     message."""
-    typed = st.session_state.get("postcode", "")
+    typed, st.session_state["postcode"] = st.session_state.get("postcode", ""), ""
     subject = cached.subject(view.edition)
     if not story.is_postcode(typed):
         st.session_state[_FOUND] = "Enter a whole postcode, such as ME4 4TR."
