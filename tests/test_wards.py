@@ -319,7 +319,7 @@ def test_reoffending_by_ward_is_beside_them_and_few_people_are_withheld(tmp_path
     subject = made(tmp_path, one_month(40, 30, 10, 10, 5, 5), asb, partner=partner)
     found = wards.together(subject, ASKED, 2)
     table = found.wards.set_index("area")
-    assert found.reoffending == "People managed, April 2019 to March 2020"
+    assert found.reoffending == "People managed (people), April 2019 to March 2020"
     assert table.loc[CODES[0], "reoffending"] == 20
     assert table.loc[CODES[1:3], "reoffending_status"].tolist() == ["withheld", "missing"]
     assert math.isnan(table.loc[CODES[1], "reoffending"])

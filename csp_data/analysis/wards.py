@@ -378,7 +378,11 @@ def _reoffending(subject: Subject, question: Question, wards: list[str]) -> pd.D
     rows = rows[rows["figure"] == figure]
     rows = rows[rows["period_end"] == rows["period_end"].max()].drop_duplicates("area_code").set_index("area_code")
     return rows.assign(
-        label=rows["label"] + f", {rows['period_start'].min():%B %Y} to {rows['period_end'].max():%B %Y}"
+        label=rows["label"]
+        + " ("
+        + rows["unit"]
+        + ")"
+        + f", {rows['period_start'].min():%B %Y} to {rows['period_end'].max():%B %Y}"
     )
 
 

@@ -372,9 +372,12 @@ def staying_on_top(found: Staying, answer: "Answer") -> Chart:
         [
             {"type": "heatmap", "z": inside, "x": columns, "y": rows_at, "zmin": 0, "zmax": 1, "showscale": False,
              "colorscale": [[0, theme.GRID], [1, theme.SERIES]], "xgap": 2, "ygap": 2, "hoverinfo": "skip"},
-            {"type": "scatter", "mode": "text", "x": [w[0] for w in written], "y": [w[1] for w in written],
-             "text": [w[2] for w in written], "hoverinfo": "skip",
-             "textfont": {"size": theme.TEXT_SIZE, "color": [w[3] for w in written]}},
+            *(
+                {"type": "scatter", "mode": "text", "x": [w[0] for w in written if w[3] == colour],
+                 "y": [w[1] for w in written if w[3] == colour], "text": [w[2] for w in written if w[3] == colour],
+                 "hoverinfo": "skip", "textfont": {"size": theme.TEXT_SIZE, "color": colour}}
+                for colour in (theme.PAPER, theme.TEXT)
+            ),
         ],
         theme.layout(
             height, margin, yaxis=row_axis(names),

@@ -315,7 +315,9 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
             Column(f"{measure}_rank", f"Place by number, {noun}", "count", status=status),
         ]
     if found.reoffending:
-        columns.append(Column("reoffending", found.reoffending, "count", status="reoffending_status"))
+        whole_numbers = (rows["reoffending"].dropna() % 1 == 0).all()
+        how = "count" if whole_numbers else "rate"
+        columns.append(Column("reoffending", found.reoffending, how, status="reoffending_status"))
     columns.append(Column("both_words", f"In the top {found.places} of both"))
     title = (
         f"{_number_word(len(there))} {'ward is' if len(there) == 1 else 'wards are'} among the top {found.places} on both"
