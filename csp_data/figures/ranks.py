@@ -297,6 +297,8 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
         )
     if found.reason:
         notes.append(found.reason)
+    if found.reoffending:
+        notes.append(f"In the table beside them, for its own period: {wording.lowered(found.reoffending)}.")
     notes.append(
         "Two measures that are high in the same wards need not have one cause: both follow where people live and go out, "
         "and how much is reported."
