@@ -30,6 +30,8 @@ class Block:
     categories: tuple[str, ...]
     values: NDArray[np.float64]
     covered: NDArray[np.bool_]
+    shared: "Shared | None" = None
+    """What of the counts lies in small areas that several wards share; None when there is none."""
     _running: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
     """Category, or category itself, -> counts from the first month up to each, made when first asked for: any span is
     then one subtraction."""
@@ -67,6 +69,24 @@ class Block:
         return [i for i, c in enumerate(self.categories) if c in wanted]
 
 
+@dataclass(frozen=True)
+class Shared:
+    """The part of a block that lies in small areas which several areas share, and so is an estimate in each of them.
+
+    ``estimated`` is what each area was given of them, ``possible`` all that they hold: were none of it an area's, it would
+    have its count less ``estimated``, and were all of it, ``possible`` more than that. ``areas`` are those that share
+    any: known from the look-up alone, whatever the counts.
+    """
+
+    estimated: Block
+    possible: Block
+    areas: frozenset[str]
+
+
+WHOLE_SHARE = 1 - 1e-9
+"""A share from here on is the whole."""
+
+
 def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None, wards: tuple[str, ...] = ()) -> Block:
     """Lay out counts by month, area and category.
 
@@ -75,7 +95,8 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
     counts : a row a month, small area and category, under the contract of the count datasets, all of them located.
     covered : the months that are complete.
     lookup : a row a small area and ward of one ward set, with the ``share`` of the count that goes to the ward; with
-        ``None`` everything is one area, ``WHOLE``.
+        ``None`` everything is one area, ``WHOLE``. A small area is shared when it has several rows (one of them may be 0:
+        a ward that it may lie in, but is not counted in) or only a part of it goes to its ward.
     wards : the wards of the set in order. The last area of the block is ``UNALLOCATED``: what no ward takes.
 
     Returns
@@ -83,6 +104,7 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
     A block whose areas add up to the located counts exactly (to rounding of the shares).
     """
     numbers = [month_number(month) for month in covered]
+    shared: Shared | None = None
     category, categories = pd.factorize(counts["category"])
     month = _month_numbers(counts["month"])
     first = min([*numbers, *np.unique(month).tolist()], default=month_number("2000-01"))
@@ -102,14 +124,26 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
         split = {name: list(zip(g["ward_code"].map(position), g["share"], strict=True)) for name, g in of_small_area}
         by_place = _sum(n_months, len(small_areas), len(categories), month - first, codes, category, amount)
         values = np.zeros((n_months, len(areas), len(categories)))
+        straddling = {name for name, rows in split.items() if len(rows) > 1 or rows[0][1] < WHOLE_SHARE}
+        estimated, possible = (np.zeros_like(values) if straddling else values for _ in range(2))
         for i, small_area in enumerate(small_areas):
-            left = 1.0
-            for ward, share in split.get(small_area, ()):
-                values[:, ward, :] += by_place[:, i, :] * share
-                left -= share
+            rows = list(split.get(small_area, ()))
+            left = 1.0 - sum(share for _, share in rows)
             if left > 1e-9:
-                values[:, -1, :] += by_place[:, i, :] * left
-    return Block(first, areas, tuple(map(str, categories)), values, flags)
+                rows.append((len(areas) - 1, left))
+            for ward, share in rows:
+                values[:, ward, :] += by_place[:, i, :] * share
+                if small_area in straddling:
+                    estimated[:, ward, :] += by_place[:, i, :] * share
+                    possible[:, ward, :] += by_place[:, i, :]
+        if straddling:
+            labels = tuple(map(str, categories))
+            shared = Shared(
+                Block(first, areas, labels, estimated, flags),
+                Block(first, areas, labels, possible, flags),
+                frozenset(areas[ward] for name in straddling for ward, _ in split[name]),
+            )
+    return Block(first, areas, tuple(map(str, categories)), values, flags, shared)
 
 
 def _month_numbers(months: pd.Series) -> NDArray[np.int64]:

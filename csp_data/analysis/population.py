@@ -7,12 +7,15 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Population:
-    """A denominator with its year and basis. ``people`` is NaN when there is no estimate."""
+    """A denominator with its year and basis. ``people`` is NaN when there is no estimate; ``low`` and ``high`` are the
+    fewest and the most there may be, both equal to it where nothing is known of that."""
 
     people: float
     year: int | None = None
     basis: str = ""
     reference_date: str = ""
+    low: float = float("nan")
+    high: float = float("nan")
 
     @property
     def known(self) -> bool:
@@ -28,11 +31,13 @@ class Populations:
 
     def __init__(self, table: pd.DataFrame):
         self._estimates: dict[tuple[str, str, str], dict[int, Population]] = {}
-        names = ("denominator", "area_code", "vintage", "year", "population", "basis", "reference_date")
-        for kind, area, vintage, year, people, basis, day in zip(*(table[name] for name in names), strict=True):
+        names = ["denominator", "area_code", "vintage", "year", "population", "basis", "reference_date"]
+        bounds = [name if name in table else "population" for name in ("low", "high")]
+        columns = (table[name] for name in (*names, *bounds))
+        for kind, area, vintage, year, people, basis, day, low, high in zip(*columns, strict=True):
             date = "" if pd.isna(day) else f"{day:%Y-%m-%d}"
             estimates = self._estimates.setdefault((kind, area, vintage or ""), {})
-            estimates[int(year)] = Population(float(people), int(year), basis, date)
+            estimates[int(year)] = Population(float(people), int(year), basis, date, float(low), float(high))
 
     def has(self, denominator: str) -> bool:
         """Whether there is any estimate of this kind."""
@@ -52,4 +57,5 @@ class Populations:
         if not found or not all(p.known for p in found) or len({(p.year, p.basis) for p in found}) > 1:
             return UNKNOWN
         first = found[0]
-        return Population(sum(p.people for p in found), first.year, first.basis, first.reference_date)
+        people, low, high = (sum(amounts) for amounts in zip(*((p.people, p.low, p.high) for p in found), strict=True))
+        return Population(people, first.year, first.basis, first.reference_date, low, high)

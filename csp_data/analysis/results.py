@@ -24,6 +24,10 @@ Compare = Literal["previous-year", "pre-pandemic"]
 By = Literal["area", "month", "quarter", "financial_year", "calendar_year", "year_to_date", "rolling12", "category"]
 
 
+MOSTLY = 0.5
+"""A count of which more than this share was estimated gets no interval, and a change of it no test: both are about
+records that were counted."""
+
 EVENTS_NAMED = 3
 """Events that a caution names; the field ``events`` has all of them."""
 
@@ -54,7 +58,14 @@ class Question:
 @dataclass(frozen=True)
 class Answer:
     """A figure with all that must stand beside it. Numbers that are missing or withheld are None, and
-    ``value_status`` and ``reason`` say which and why."""
+    ``value_status`` and ``reason`` say which and why.
+
+    ``estimated`` is the share of the count, 0 to 1, that lies in small areas which several wards share and was divided
+    among them. ``bound_low`` and ``bound_high`` are the value if none of those records, and if all of them, were of this
+    ward; of a rate also on the most and the fewest people there may be (``denominator_high``, ``denominator_low``). Both
+    equal the value where nothing was estimated and the people are known. Of a rounded extract the public is told none
+    of the three for a ward that shares small areas: they are missing there.
+    """
 
     measure: str
     category: str
@@ -63,6 +74,11 @@ class Answer:
     numerator: float | None
     denominator: float | None
     denominator_name: str
+    denominator_low: float | None
+    denominator_high: float | None
+    estimated: float | None
+    bound_low: float | None
+    bound_high: float | None
     lower: float | None
     upper: float | None
     unit: str
@@ -105,6 +121,7 @@ _HELD_AS: dict[str, str] = {
     "households": "number of households",
     "workday": "workday population",
 }
+_ENDS = ("low", "high")
 _FIELDS = tuple(f.name for f in fields(Answer))
 _NUMBERS = [f.name for f in fields(Answer) if f.type is not str and "None" in str(f.type)]
 _WHOLE = [f.name for f in fields(Answer) if f.type is int]
@@ -331,24 +348,52 @@ class _Asked:
         """Counts of the rows as the role may see them, and which are withheld. The gateway: nothing below this line
         ever sees an exact count."""
         whole = self.area is None and areas is None
-        block_ = self.subject.block(self.dataset) if whole else self._block_of_wards()
-        if areas is not None:
-            exact = block_.total(spans[0], self.category.id)[: len(areas)] if areas else np.array([])
-        else:
-            place = 0 if whole else block_.areas.index(str(self.area))
-            if lines is not None:
-                totals = [
-                    block_.own(s, line) if line == self.category.id else block_.total(s, line)
-                    for s, line in zip(spans, lines, strict=True)
-                ]
-                exact = np.array([total[place] for total in totals])
-            else:
-                exact = block_.totals(spans, self.category.id)[:, place]
+        exact = self._exact(self.subject.block(self.dataset) if whole else self._block_of_wards(), spans, lines, areas)
         counts, withheld = disclosure.shown(np.round(exact, 6), self.rule, self.question.role)
         if not self.restricted:
             return counts, withheld
         barred = ~self._given(spans, lines, areas) & ~np.isnan(exact)
         return np.where(barred, np.nan, counts), withheld | barred
+
+    def _exact(
+        self, block_: Block, spans: list[Span], lines: list[str] | None, areas: tuple[str, ...] | None
+    ) -> NDArray[np.float64]:
+        """Counts of the rows, unprotected: for ``_counts`` and ``_bounds`` only."""
+        if areas is not None:
+            return block_.total(spans[0], self.category.id)[: len(areas)] if areas else np.array([])
+        place = block_.areas.index(str(self.area)) if self.area else 0
+        if lines is None:
+            return block_.totals(spans, self.category.id)[:, place]
+        totals = [
+            block_.own(s, line) if line == self.category.id else block_.total(s, line)
+            for s, line in zip(spans, lines, strict=True)
+        ]
+        return np.array([total[place] for total in totals])
+
+    def _bounds(
+        self,
+        spans: list[Span],
+        lines: list[str] | None,
+        areas: tuple[str, ...] | None,
+        counts: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Share of each count (as the role may see it) that was estimated, and the count if none, and all, of the records
+        of shared small areas were of the ward. Missing where the count is; and, where counts are protected, for every
+        ward that shares small areas, since the records of a small area could be worked out from them."""
+        none = np.where(np.isnan(counts), np.nan, 0.0)
+        shared = self._block_of_wards().shared if self.area is not None or areas is not None else None
+        if shared is None:
+            return none, counts, counts
+        if self.restricted:
+            places = areas if areas is not None else [str(self.area)] * len(spans)
+            sharing = np.array([place in shared.areas for place in places], dtype=bool)
+            hidden = np.where(sharing, np.nan, counts)
+            return np.where(sharing, np.nan, none), hidden, hidden
+        part = np.round(self._exact(shared.estimated, spans, lines, areas), 6)
+        possible = np.round(self._exact(shared.possible, spans, lines, areas), 6)
+        low = np.maximum(counts - part, 0)
+        share = np.divide(part, counts, out=none, where=counts > 0)
+        return np.minimum(share, 1), low, low + possible
 
     def _given(self, spans: list[Span], lines: list[str] | None, areas: tuple[str, ...] | None) -> NDArray[np.bool_]:
         """Which rows of a rounded extract the public may see."""
@@ -400,6 +445,12 @@ class _Asked:
         population = np.array([p.people for p in people], dtype=float)
         scale, denominator = self._scale(population)
         lower, upper = count_interval(counts) if n else (counts, counts)
+        estimated, low, high = self._bounds(spans, lines, areas, counts)
+        if (estimated > MOSTLY).any():
+            lower, upper = (np.where(estimated > MOSTLY, np.nan, limit) for limit in (lower, upper))
+        fewest = most = (scale, denominator)
+        if asked.per == "rate" and any(p.low != p.high for p in people):
+            fewest, most = (self._scale(np.array([getattr(p, at) for p in people], dtype=float)) for at in _ENDS)
         missing = np.isnan(counts) & ~withheld
         no_denominator = np.isnan(scale) & ~missing & ~withheld
         present = [periods.present(span, covered) for span in spans]
@@ -415,6 +466,11 @@ class _Asked:
             "numerator": counts,
             "denominator": denominator,
             "denominator_name": DENOMINATORS[asked.denominator] if asked.per == "rate" else "",
+            "denominator_low": fewest[1],
+            "denominator_high": most[1],
+            "estimated": estimated,
+            "bound_low": low * most[0],
+            "bound_high": high * fewest[0],
             "lower": lower * scale,
             "upper": upper * scale,
             "unit": measure.rate_unit_of(asked.denominator) if asked.per == "rate" else measure.count_unit,
@@ -434,7 +490,7 @@ class _Asked:
                 [withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available"
             ),
             "reason": self._reasons(spans, areas, present, withheld, missing, no_denominator, names),
-            **self._change(spans, lines, areas, counts, withheld, people, denominator),
+            **self._change(spans, lines, areas, counts, withheld, people, denominator, estimated),
             "release": self.subject.release.id,
             "source": self._source(),
             "status": self.subject.release.status,
@@ -456,6 +512,7 @@ class _Asked:
         withheld: NDArray[np.bool_],
         people: list[Population],
         denominator: NDArray[np.float64],
+        estimated: NDArray[np.float64],
     ) -> dict[str, Any]:
         n = len(spans)
         nothing = np.full(n, np.nan)
@@ -486,6 +543,7 @@ class _Asked:
         known = np.array([other is not None for other in others])
         before, hidden = self._counts(asked_of, lines, areas)
         before = np.where(known, before, np.nan)
+        mostly = (estimated > MOSTLY) | (self._bounds(asked_of, lines, areas, before)[0] > MOSTLY)
         populations_before = self._people(asked_of, areas)
         people_before = np.array([p.people for p in populations_before], dtype=float)
         scale, _ = self._scale(np.array([p.people for p in people], dtype=float))
@@ -511,6 +569,10 @@ class _Asked:
             elif before[i] < SMALLEST_BASE:
                 reasons[i] = f"No percentage is given on a base of under {SMALLEST_BASE}."
                 percent[i] = lower[i] = upper[i] = np.nan
+            elif mostly[i]:
+                reasons[i] = "Not tested: most of a count was estimated from where people live."
+                lower[i] = upper[i] = np.nan
+                verdicts[i] = ""
         values_before = before * scale_before
         events = self._events(spans, asked_of, areas)
         return {
