@@ -20,6 +20,7 @@ _PLAIN = {
     "period_end": "2020-03",
     "months_present": 12,
     "months_expected": 12,
+    "estimated": 0,
     "area": "E22000143",
     "area_name": "Medway",
     "value_status": "available",

@@ -569,8 +569,8 @@ class _Asked:
             elif before[i] < SMALLEST_BASE:
                 reasons[i] = f"No percentage is given on a base of under {SMALLEST_BASE}."
                 percent[i] = lower[i] = upper[i] = np.nan
-            elif mostly[i]:
-                reasons[i] = "Not tested: most of a count was estimated from where people live."
+            if mostly[i]:
+                reasons[i] = reasons[i] or "Not tested: most of a count was estimated from where people live."
                 lower[i] = upper[i] = np.nan
                 verdicts[i] = ""
         values_before = before * scale_before

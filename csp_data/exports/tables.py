@@ -16,7 +16,7 @@ from csp_data.figures.chart import Chart
 
 _LEADING = (
     "measure_label", "category_label", "area", "area_name", "vintage_label", "period", "period_start", "period_end",
-    "value", "value_12_months", "unit", "lower", "upper", "value_status", "value_status_12_months", "symbol", "reason",
+    "value", "value_12_months", "unit", "lower", "upper", "estimated", "bound_low", "bound_high", "value_status", "value_status_12_months", "symbol", "reason",
 )  # fmt: skip
 _NAMES = {
     "measure_label": "measure",
@@ -25,12 +25,13 @@ _NAMES = {
     "vintage_label": "ward_set",
     "lower": "lower_95",
     "upper": "upper_95",
+    "estimated": "estimated_share",
     "percent_lower": "percent_lower_95",
     "percent_upper": "percent_upper_95",
 }
 _LEFT_OUT = ("measure", "category", "vintage", "per", "completeness", "state")
 _NEVER_WITH_A_WITHHELD_VALUE = (
-    "value", "numerator", "lower", "upper", "change", "percent_change", "percent_lower", "percent_upper", "verdict",
+    "value", "numerator", "lower", "upper", "estimated", "bound_low", "bound_high", "change", "percent_change", "percent_lower", "percent_upper", "verdict",
 )  # fmt: skip
 
 MAY_START_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")

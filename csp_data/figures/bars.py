@@ -16,6 +16,7 @@ from csp_data.figures.chart import (
     Chart,
     Column,
     caution_notes,
+    estimate_notes,
     change_columns,
     drawn,
     extremes,
@@ -74,12 +75,12 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer", events: pd.DataFr
         alt=alt_of_rows("Bar chart", "financial year", rows["period"].tolist(), values, answer, over, [*incomplete, *touched]),
         data=rows,
         columns=(
-            Column("period", "Financial year"), *value_columns(answer), Column("completeness", "Months"),
+            Column("period", "Financial year"), *value_columns(answer, rows), Column("completeness", "Months"),
             *_year_change_columns(rows, answer),
         ),
         figure=figure,
         height=height,
-        notes=(*incomplete, *touched, *(event.short_words for event in marked)),
+        notes=(*incomplete, *touched, *estimate_notes(rows, answer), *(event.short_words for event in marked)),
         events=marked,
         **provenance(answer),
     )  # fmt: skip
@@ -106,7 +107,7 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         subtitle=subtitle_of(answer, answer.period, by=" by kind"),
         alt=alt_of_rows("Bar chart", "kind", names, values, answer, answer.period),
         data=rows,
-        columns=(Column("category_label", "Kind"), *value_columns(answer), *change_columns(rows, answer)),
+        columns=(Column("category_label", "Kind"), *value_columns(answer, rows), *change_columns(rows, answer)),
         figure=figure,
         height=height,
         notes=caution_notes(rows, answer),
@@ -170,7 +171,7 @@ def of_wards(
 
 def area_columns(rows: pd.DataFrame, answer: "Answer") -> tuple[Column, ...]:
     """The columns of a table of areas: the same under the map and under the dots."""
-    return (Column("area_name", "Ward"), *value_columns(answer), *change_columns(rows, answer))
+    return (Column("area_name", "Ward"), *value_columns(answer, rows), *change_columns(rows, answer))
 
 
 def _with_completeness(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 import pandas as pd
 
@@ -25,13 +25,14 @@ class NoChart(ValueError):
 class Column:
     """A column of a chart's table for people: where it comes from, its heading, and how its cells are written.
 
-    ``how`` is "text", "count", "rate", "ratio", "percent", or "interval" or "change interval" (from ``name`` to ``to``).
+    ``how`` is "text", "count", "rate", "ratio", "percent", "share" (of 0 to 1, written as a percentage), or "interval" or
+    "change interval" (from ``name`` to ``to``).
     ``status`` names the column that says why a cell has no number.
     """
 
     name: str
     heading: str
-    how: Literal["text", "count", "rate", "ratio", "percent", "interval", "change interval"] = "text"
+    how: Literal["text", "count", "rate", "ratio", "percent", "share", "interval", "change interval"] = "text"
     to: str = ""
     status: str = "value_status"
 
@@ -63,6 +64,12 @@ class Chart:
     drawing: Mapping[str, Any] = field(default_factory=dict)
     """For a map only: what a picture of it needs, because its boundaries may travel by address."""
     selectable: bool = False
+    estimate: str = ""
+    """How much of the figure that the chart is about was estimated; printed as the last of the notes."""
+
+    def __post_init__(self):
+        if self.estimate and self.estimate not in self.notes:
+            object.__setattr__(self, "notes", (*self.notes, self.estimate))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -98,6 +105,11 @@ def _cells(data: pd.DataFrame, column: Column) -> list[str]:
         )
         return [
             text or wording.SYMBOLS.get(status, not_applicable) for text, status in zip(words, statuses, strict=True)
+        ]
+    if column.how == "share":
+        return [
+            wording.SYMBOLS.get(status, not_applicable) if _absent(value) else wording.share_words(value)
+            for value, status in zip(values, statuses, strict=True)
         ]
     places = {
         "count": 0,
@@ -138,17 +150,71 @@ def drawn(table: pd.DataFrame, name: str = "value", status_name: str = "value_st
     ]
 
 
-def value_columns(answer: "Answer") -> tuple[Column, ...]:
-    """The columns of value and interval, for the unit asked for."""
+def value_columns(answer: "Answer", table: pd.DataFrame | None = None) -> tuple[Column, ...]:
+    """The columns of value and interval, for the unit asked for; with a table, those of what was estimated in it too."""
     noun = wording.capitalised(wording.noun(answer))
+    estimates = () if table is None else estimate_columns(table)
     if not wording.is_rate(answer.unit):
-        return (Column("value", noun, "count"),)
+        return (Column("value", noun, "count"), *estimates)
     return (
         Column("value", f"{noun} {answer.unit}", "rate"),
         Column("lower", "95% interval", "interval", to="upper"),
         Column("numerator", noun, "count"),
         Column("denominator", wording.capitalised(wording.denominator_words(answer)), "count"),
+        *estimates,
     )
+
+
+_BOUNDED = ("value_status", "area", "area_name", "estimated", "bound_low", "bound_high")
+
+
+def bounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table of results that are not exact: part of the count was estimated, or of the people not known."""
+    if not set(_BOUNDED) <= set(table.columns):
+        return table.iloc[:0]
+    open_ = table["bound_high"].to_numpy(dtype=float) > table["bound_low"].to_numpy(dtype=float) + 1e-9
+    return table[open_ & (table["value_status"] == "available").to_numpy()]
+
+
+def estimate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
+    """The columns of what was estimated, where anything was."""
+    if bounded(table).empty:
+        return ()
+    return (
+        Column("estimated", "Estimated from where people live", "share"),
+        Column("bound_low", "Lowest and highest it can be", "interval", to="bound_high"),
+    )
+
+
+def estimate_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
+    """That figures of a table are estimated in part, how much at most, and where the rest is said; nothing where none is."""
+    if set(_BOUNDED) <= set(table.columns):
+        hidden = table["estimated"].isna() & (table["value_status"] == "available")
+        if hidden.any():
+            return (
+                f"Parts of some counts were estimated from where people live, {wording.WHY_ESTIMATED}. How much is withheld "
+                "so that nobody can be identified.",
+            )
+    rows = bounded(table)
+    if rows.empty:
+        return ()
+    notes = []
+    estimated = rows[rows["estimated"] > 0]
+    if len(estimated):
+        most = estimated.loc[estimated["estimated"].idxmax()]
+        several = table["area"].nunique() > 1
+        at_most = f"at most {wording.share_words(most['estimated'])} ({most['area_name' if several else 'period']})"
+        counts = "counts of wards" if several else f"counts of {most['area_name']}"
+        notes.append(
+            f"Parts of {len(estimated)} of these {counts} were estimated from where people live, {wording.WHY_ESTIMATED}: "
+            f"{at_most}. The table gives the lowest and the highest that each can be."
+        )
+        if (estimated["estimated"] > 0.5).any():
+            notes.append(wording.NO_INTERVAL)
+    if wording.is_rate(answer.unit) and (rows["denominator_low"] < rows["denominator_high"]).any():
+        people = wording.denominator_words(answer)
+        notes.append(f"Where the {people} are known only to lie in a range, the lowest and highest rates allow for it.")
+    return tuple(notes)
 
 
 CHANGE = (
@@ -195,23 +261,30 @@ def population_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
 
 
 def caution_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
-    """What must be borne in mind with the changes of a table: once where all rows share it, else by row's period."""
+    """What must be borne in mind with a table: what of it was estimated, and with its changes, once where all rows share it,
+    else by row's period."""
+    estimates = estimate_notes(table, answer)
     if not answer.compare:
-        return ()
+        return estimates
     pairs = dict.fromkeys(zip(table["period"].tolist(), table["caution"].tolist(), strict=True))
     found = {caution for _, caution in pairs if caution}
     if len(found) == 1:
-        return tuple(found)
-    return tuple(f"{period}: {caution}" for period, caution in pairs if caution)
+        return (*found, *estimates)
+    return (*(f"{period}: {caution}" for period, caution in pairs if caution), *estimates)
 
 
 class Provenance(TypedDict):
     source: str
     notice: str
+    estimate: NotRequired[str]
 
 
 def provenance(answer: "Answer") -> Provenance:
-    return {"source": wording.source_line(answer), "notice": notice(answer.status)}
+    return {
+        "source": wording.source_line(answer),
+        "notice": notice(answer.status),
+        "estimate": wording.estimate_words(answer),
+    }
 
 
 def subject(answer: "Answer") -> str:

@@ -13,6 +13,7 @@ from csp_data.figures.chart import (
     Chart,
     Column,
     drawn,
+    estimate_notes,
     extremes,
     how_shown,
     provenance,
@@ -111,7 +112,7 @@ def monthly_line(
         data=rows,
         columns=(
             Column("period", "Month"),
-            *value_columns(answer),
+            *value_columns(answer, rows),
             Column(
                 "value_12_months",
                 "12 months to the end of the month",
@@ -125,6 +126,7 @@ def monthly_line(
             *notes_of_no_figure(months, statuses),
             *([] if whole_years else [f"{wording.NO_WHOLE_YEAR}: there is no line of 12 months."]),
             *([answer.caution] if answer.caution else []),
+            *estimate_notes(rows, answer),
             *(event.words for event in marked),
         ),
         events=marked,
@@ -168,7 +170,7 @@ def small_trend(table: pd.DataFrame, answer: "Answer", events: pd.DataFrame | No
         subtitle=subtitle_of(answer, over.label, by=" by month"),
         alt=_alt_over_time(answer, names, values, [], marked),
         data=table,
-        columns=(Column("period", "Month"), *value_columns(answer)),
+        columns=(Column("period", "Month"), *value_columns(answer, table)),
         figure=figure,
         height=SMALL_TREND_HEIGHT + above,
         notes=(*notes_of_no_figure(months, statuses), *(event.short_words for event in marked)),

@@ -240,7 +240,9 @@ def ward_map(
 
 
 _NO_FIGURE_CLASS = -1
-_ROW = ("area", "area_name", "numerator", "lower", "upper", "value_status", "reason")
+_ROW = (
+    "area", "area_name", "numerator", "lower", "upper", "estimated", "bound_low", "bound_high", "value_status", "reason",
+)  # fmt: skip
 
 
 def _symbol(row: Mapping[str, Any]) -> str:
@@ -357,6 +359,10 @@ def _hover(row: Mapping[str, Any], answer: "Answer") -> str:
         lines.append(f"95% interval {interval}")
     if wording.is_rate(answer.unit) and wording.known(row["numerator"]):
         lines.append(f"{wording.number(row['numerator'])} {wording.noun(answer, row['numerator'])}")
+    between = wording.interval_words(row["bound_low"], row["bound_high"], places)
+    if between and row["bound_high"] > row["bound_low"]:
+        estimated = f"{wording.share_words(row['estimated'])} estimated: " if row["estimated"] > 0 else ""
+        lines.append(f"{estimated}between {between.replace(' to ', ' and ')}")
     return "<br>".join(lines)
 
 

@@ -248,7 +248,51 @@ def sentence(answer: "Answer") -> str:
         text = f"{answer.area_name}: {value_words(answer)}, {period} ({complete})"
     change = change_words(answer)
     text = _sentence(f"{text}; {change}" if change else text)
-    return f"{text} {_sentence(answer.caution)}" if answer.caution else text
+    caution = _sentence(answer.caution) if answer.caution else ""
+    return " ".join(filter(None, (text, caution, estimate_words(answer))))
+
+
+WHY_ESTIMATED = "because some small areas lie in more than one ward"
+NO_INTERVAL = "No 95% interval is given where more than half of a count was estimated."
+
+
+def share_words(share: float) -> str:
+    """A share of 0 to 1 as "34%", with "less than 1%" for what would round to none."""
+    return "less than 1%" if 0 < share < 0.005 else percent(100 * share, 0)
+
+
+def estimate_words(answer: "Answer") -> str:
+    """How much of a count was estimated, and between what it lies; empty where nothing was.
+
+    "34% of the count of Luton was estimated from where people live, because some small areas lie in more than one ward:
+    it lies between 12 and 30." The bounds of a rate also hold how many people there may be.
+    """
+    if answer.value_status != "available":
+        return ""
+    if not known(answer.estimated):
+        return (
+            f"Part of the count of {answer.area_name} was estimated from where people live, {WHY_ESTIMATED}. How much is "
+            "withheld so that nobody can be identified."
+        )
+    if not (known(answer.bound_low) and known(answer.bound_high)) or answer.bound_low == answer.bound_high:
+        return ""
+    what, places = ("rate", RATE_PLACES) if is_rate(answer.unit) else ("count", 0)
+    between = f"between {number(answer.bound_low, places)} and {number(answer.bound_high, places)}"
+    people = ""
+    if is_rate(answer.unit) and known(answer.denominator_low) and answer.denominator_low != answer.denominator_high:
+        people = (
+            f" The {denominator_words(answer)} of {answer.area_name} are known only to lie between "
+            f"{number(answer.denominator_low)} and {number(answer.denominator_high or 0)}."
+        )
+    if answer.estimated > 0:
+        text = (
+            f"{capitalised(share_words(answer.estimated))} of the count of {answer.area_name} was estimated from where "
+            f"people live, {WHY_ESTIMATED}: the {what} lies {between}."
+        )
+    else:
+        text = f"The {what} of {answer.area_name} lies {between}."
+    interval = f" {NO_INTERVAL}" if answer.estimated > 0.5 and answer.lower is None else ""
+    return f"{text}{people}{interval}"
 
 
 def severity_report(found: "Severity") -> str:

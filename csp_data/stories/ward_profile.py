@@ -45,6 +45,7 @@ def profile(subject: Subject, question: Question) -> Profile:
         if per_head.value_status == "available"
         else "",
         plain.change(count),
+        wording.estimate_words(count),
         *_over_time(subject, asked),
         plain.months_held(Span(asked.start, asked.end), held),
     ]
