@@ -161,6 +161,21 @@ def runs(months: Iterable[str]) -> list[Span]:
     return found
 
 
+LONGEST_GAP = 12
+"""Months. What lies before a longer gap is left out of charts over time, which would be mostly empty."""
+
+
+def stretches_of(months: Sequence[str]) -> list[Span]:
+    """Runs of months, joined where a year or less is missing between them; oldest first."""
+    joined: list[Span] = []
+    for run in runs(months):
+        if joined and month_number(run.start) - month_number(joined[-1].end) - 1 <= LONGEST_GAP:
+            joined[-1] = Span(joined[-1].start, run.end)
+        else:
+            joined.append(run)
+    return joined
+
+
 def present(span: Span, covered: Collection[str]) -> int:
     """How many months of a span are covered."""
     held = covered if isinstance(covered, frozenset) else set(covered)

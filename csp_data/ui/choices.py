@@ -22,9 +22,9 @@ from csp_data.analysis.periods import (
     financial_year,
     financial_year_of,
     month_label,
-    month_number,
     rolling_12,
     runs,
+    stretches_of,
     year_to_date,
 )
 from csp_data.analysis.results import Question
@@ -50,9 +50,6 @@ COMPARISONS: Mapping[str, str | None] = {
     "Year ending March 2020": "pre-pandemic",
     "None": None,
 }
-
-LONGEST_GAP = 12
-"""Months. What lies before a longer gap is left out of charts over time, which would be mostly empty."""
 
 _ASKED = "choices asked for in this run"
 
@@ -178,17 +175,6 @@ def period_options(months: tuple[str, ...]) -> Mapping[str, Span | None]:
         covered = sorted(set(financial_year(year).months) & set(months))
         options[f"Financial year {year}"] = Span(covered[0], covered[-1])
     return options | {CHOOSE_MONTHS: None}
-
-
-def stretches_of(months: Sequence[str]) -> list[Span]:
-    """Runs of months, joined where a year or less is missing between them; oldest first."""
-    joined: list[Span] = []
-    for run in runs(months):
-        if joined and month_number(run.start) - month_number(joined[-1].end) - 1 <= LONGEST_GAP:
-            joined[-1] = Span(joined[-1].start, run.end)
-        else:
-            joined.append(run)
-    return joined
 
 
 def ward_options(wards: Iterable[tuple[str, str]]) -> dict[str, str | None]:
