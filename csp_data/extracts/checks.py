@@ -23,7 +23,7 @@ from csp_data.extracts import consistency, consistency_supplied
 from csp_data.extracts.consistency import Holding
 from csp_data.extracts.contracts import is_usable, problems_of
 from csp_data.extracts.problems import InputError, Problem
-from csp_data.extracts.releases import MANIFEST, PARTNERSHIP_FILE, Release
+from csp_data.extracts.releases import CURRENT, MANIFEST, PARTNERSHIP_FILE, Release
 from csp_data.extracts.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ def check_workspace(address: str) -> Report:
             report += Report(problems=(Problem(f"{partnership}/releases", what, "Build the release again"),))
             continue
         report += check_release(release, folder=partnership)
+        found = list(_log(workspace, partnership, release))
+        report += Report(
+            problems=tuple(problem for problem in found if problem.severity == "stops"),
+            warnings=tuple(problem for problem in found if problem.severity == "warning"),
+        )
         name = release.partnership.short_name
         if name in owner:
             what = f"the short name '{name}' is also that of '{owner[name]}', and addresses of pages carry it"
@@ -126,6 +131,24 @@ def check_workspace(address: str) -> Report:
             report += Report(problems=(Problem(f"{partnership}/{PARTNERSHIP_FILE}", what, remedy),))
         owner.setdefault(name, partnership)
     return report
+
+
+def _log(workspace: Workspace, partnership: str, live: Release) -> Iterator[Problem]:
+    """What the log of a partnership shows: a broken chain, unfinished lines, a publication that was interrupted."""
+    log = workspace.log(partnership)
+    yield from (*log.problems, *log.warnings)
+    last = log.last_of(live.id)
+    if last and last.action == "withdraw":
+        what = f"the live release was withdrawn by {last.name} at {last.time}: {last.reason}"
+        yield Problem(f"{partnership}/{CURRENT}", what, "Make another release the live one: publish or rollback")
+    moved = next((entry for entry in reversed(log.moves) if entry.action != "withdraw"), None)
+    if moved and moved.release != live.id:
+        yield Problem(
+            f"{partnership}/{CURRENT}",
+            f"it names {live.id}, and the log says that {moved.name} made {moved.release} live at {moved.time}",
+            f"Publish {moved.release} again if that was interrupted; else find out who changed the file",
+            severity="warning",
+        )
 
 
 def check_release(release: Release, folder: str | None = None) -> Report:

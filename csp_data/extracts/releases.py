@@ -29,9 +29,10 @@ import csp_data
 from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS
 from csp_data.catalogue.partnerships import Partnership, partnership_from_toml, partnership_to_toml
 from csp_data.catalogue.statuses import notice
-from csp_data.extracts.problems import InputError
+from csp_data.extracts.problems import InputError, Problem
 
 MANIFEST = "release.json"
+RESTORE = "Restore the file, or make another release the live one"
 PARTNERSHIP_FILE = "partnership.toml"
 CURRENT = "current"
 FORMAT = 1
@@ -52,20 +53,21 @@ class Release:
         self.folder = folder
         self.manifest = manifest
         self.partnership = partnership
+        self.status: str = manifest.get("status", "")
+        """ "published", "candidate", "withdrawn" or "demonstration": as built, or as the log says since (``Workspace``)."""
+        self.manifest_sha256 = ""
 
     @property
     def id(self) -> str:
         return self.manifest["release"]
 
     @property
-    def status(self) -> str:
-        """ "published", "candidate" or "demonstration"."""
-        return self.manifest["status"]
-
-    @property
     def notice(self) -> str:
-        """What every page and export of this release must say; empty for a published one."""
-        return notice(self.status)
+        """What every page and export of this release must say; empty for a published one. What was built as a
+        demonstration says so whatever became of it."""
+        built_as = self.manifest.get("status", "")
+        always = (built_as,) if built_as == "demonstration" else ()
+        return ". ".join(notice(status) for status in dict.fromkeys((self.status, *always)))
 
     def has(self, dataset: str) -> bool:
         return dataset in self.manifest["extracts"]
@@ -80,6 +82,21 @@ class Release:
                 f"the release has no extract '{dataset}'",
                 f"It holds {', '.join(sorted(self.manifest['extracts']))}: add a source for it to the build",
             ) from None
+
+    def damage(self) -> list[Problem]:
+        """Files that are missing, or are not those that were built. Reads every file whole."""
+        found = []
+        for name, extract in self.manifest["extracts"].items():
+            path = f"{self.folder}/{extract.get('file')}"
+            try:
+                content = self.files.cat_file(path)
+            except OSError:
+                found.append(Problem(path, f"the file of '{name}' is missing", RESTORE))
+                continue
+            if hashlib.sha256(content).hexdigest() != extract.get("sha256"):
+                what = "the file is missing or damaged: its SHA-256 is not that of release.json"
+                found.append(Problem(path, what, RESTORE))
+        return found
 
     def months(self, dataset: str) -> list[str]:
         """The months ("2019-04") that the dataset covers. Empty when the release lacks the dataset."""
@@ -121,7 +138,8 @@ def open_release(files: fsspec.AbstractFileSystem, folder: str) -> Release:
     """The release in a folder. Raises InputError when it has no manifest or one that cannot be read."""
     path = f"{folder}/{MANIFEST}"
     try:
-        manifest = json.loads(files.cat_file(path))
+        described = files.cat_file(path)
+        manifest = json.loads(described)
         content = tomllib.loads(files.cat_file(f"{folder}/{PARTNERSHIP_FILE}").decode())
     except FileNotFoundError as error:
         raise InputError(
@@ -137,7 +155,9 @@ def open_release(files: fsspec.AbstractFileSystem, folder: str) -> Release:
             f"the release has format {manifest.get('format')!r}, and this version of the product reads format {FORMAT}",
             "Build the release again",
         )
-    return Release(files, folder, manifest, partnership_from_toml(content))
+    release = Release(files, folder, manifest, partnership_from_toml(content))
+    release.manifest_sha256 = hashlib.sha256(described).hexdigest()
+    return release
 
 
 def write_release(
@@ -230,7 +250,6 @@ def _write_release(
                 folder.rmdir()
         raise
     shutil.rmtree(hidden, ignore_errors=True)
-    _replace(home / PARTNERSHIP_FILE, tomli_w.dumps(partnership_to_toml(partnership)).encode())
     if make_current:
         set_current(workspace, partnership.id, release_id)
     return release_id
@@ -249,6 +268,8 @@ def set_current(workspace: str | Path, partnership: str, release_id: str) -> Non
     home = Path(workspace) / partnership
     if not (home / "releases" / release_id / MANIFEST).exists():
         raise InputError(str(home / "releases" / release_id), "there is no such release", "Name one that exists")
+    # The copy is for people who look into the folder; a release is always read with its own.
+    _replace(home / PARTNERSHIP_FILE, (home / "releases" / release_id / PARTNERSHIP_FILE).read_bytes())
     _replace(home / CURRENT, f"{release_id}\n".encode())
 
 

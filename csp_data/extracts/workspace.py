@@ -3,9 +3,11 @@
 import posixpath
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from csp_data.extracts.problems import InputError
-from csp_data.extracts.releases import Release, open_release
+from csp_data.extracts.release_log import LOG, Log, read_log
+from csp_data.extracts.releases import MANIFEST, Release, open_release
 
 
 class Workspace:
@@ -73,14 +75,36 @@ class Workspace:
         Raises
         ------
         InputError
-            When the partnership or release does not exist, or its manifest cannot be read.
+            When the partnership or release does not exist, or its manifest cannot be read or is not the one that the
+            log names.
         """
         for name in (partnership, release_id):
             if name is not None and (not name or name.startswith(".") or "/" in name or "\\" in name):
                 raise InputError(
                     self.address, f"'{name}' is not the name of a partnership or release", "Give its id alone"
                 )
-        return open_release(self.files, self._path(partnership, "releases", release_id or self.current(partnership)))
+        folder = self._path(partnership, "releases", release_id or self.current(partnership))
+        release = open_release(self.files, folder)
+        log = self.log(partnership)
+        id = posixpath.basename(folder)
+        built = log.manifest(id)
+        if built and built != release.manifest_sha256:
+            raise InputError(
+                f"{folder}/{MANIFEST}",
+                f"the file was altered: its SHA-256 is not the one that {LOG} names",
+                "Restore the file, or make another release the live one",
+            )
+        release.status = log.status(id, release.status)
+        return release
+
+    def log(self, partnership: str) -> Log:
+        """What was done with the releases of a partnership, verified. Empty when nothing was."""
+        return read_log(self.files, self._path(partnership, LOG))
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder on this machine, where releases can be published."""
+        return isinstance(self.files, LocalFileSystem)
 
     def _path(self, *parts: str) -> str:
         return posixpath.join(self.root, *parts)
