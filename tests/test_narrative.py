@@ -80,7 +80,9 @@ def test_the_level_of_a_count_and_of_a_rate():
 
 
 def test_a_paragraph_says_rate_change_caution_and_release():
-    count = made_results.answer(value=33334, numerator=33334, **made_results.LOWER, caution="The comparison crosses: X.")
+    count = made_results.answer(
+        value=33334, numerator=33334, **made_results.LOWER, caution="The comparison crosses: X."
+    )
     rate = made_results.answer(**made_results.RATE, value=119.6629, lower=118.38, upper=120.95, numerator=33334)
     said = narrative.paragraph(count, rate, "And this.")
     assert "That is 119.66 per 1,000 residents (95% interval 118.38 to 120.95), on 278,566 residents of 2019." in said
@@ -106,7 +108,10 @@ def test_a_difference_that_was_not_tested_has_no_verb():
 
 def test_not_compared_says_why():
     answer = made_results.answer(
-        value=10, compare="previous-year", compare_period="x", change_reason="Not compared: the data do not hold all of x."
+        value=10,
+        compare="previous-year",
+        compare_period="x",
+        change_reason="Not compared: the data do not hold all of x.",
     )
     assert narrative.change(answer) == "Not compared: the data do not hold all of x."
     assert narrative.change(made_results.answer(value=10)) == ""

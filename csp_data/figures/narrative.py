@@ -165,7 +165,12 @@ def _wordings(answers: Iterable["Answer"]) -> list[str]:
     found = {"95% interval", "less than 0.1%", "under 50"}
     for answer in answers:
         found |= {wording.period_words(answer), answer.period, answer.compare_period, answer.unit, answer.area_name}
-        found |= {answer.reason, answer.change_reason, wording.lowered(answer.change_reason.rstrip(".")), answer.caution}
+        found |= {
+            answer.reason,
+            answer.change_reason,
+            wording.lowered(answer.change_reason.rstrip(".")),
+            answer.caution,
+        }
         found |= {wording.release_words(answer.release)}
         if answer.period_end:
             found.add(month_label(answer.period_end))

@@ -95,15 +95,26 @@ def table(edition: Edition, question: Question, by: str) -> pd.DataFrame:
 # Charts
 
 
+class Asked(NamedTuple):
+    """What a chart was made of: from it ``ui.provenance`` tells where its figures come from, only when asked."""
+
+    edition: Edition
+    story: str
+    """Name of the function that made it."""
+    names: tuple[str, ...]
+    arguments: tuple[Hashable, ...]
+
+
 class Drawing(NamedTuple):
     """A chart, and what the browser needs to draw it."""
 
     chart: Chart
     described: bytes
+    asked: Asked | None = None
 
 
-def _drawing(chart: Chart) -> Drawing:
-    return Drawing(chart, plot.description(chart))
+def _drawing(chart: Chart, edition: Edition, story: str, *asked: Hashable, names: tuple[str, ...] = ()) -> Drawing:
+    return Drawing(chart, plot.description(chart), Asked(edition, story, names, asked))
 
 
 @st.cache_resource(max_entries=3_000, show_spinner=False, hash_funcs={**_KEYS, FunctionType: _name_of})
@@ -113,7 +124,8 @@ def drawing(edition: Edition, story: Callable[..., Chart], *asked: Hashable) -> 
     ``story`` is a function of a module, not made on the spot: its name is part of the key. ``asked`` are the arguments
     after the subject, each of them plain or a ``Question`` or ``Span``.
     """
-    return _drawing(story(subject(edition), *asked))
+    names = story.__code__.co_varnames[1 : len(asked) + 1]  # the first argument is the subject
+    return _drawing(story(subject(edition), *asked), edition, _name_of(story), *asked, names=names)
 
 
 @st.cache_resource(max_entries=3_000, show_spinner=False, hash_funcs={**_KEYS, FunctionType: _name_of})
@@ -124,14 +136,16 @@ def told(edition: Edition, story: Callable[..., Told], *asked: Hashable) -> Told
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
 def category_bars(edition: Edition, question: Question) -> Drawing:
-    return _drawing(charts.category_bars(table(edition, question, "category"), answer(edition, question)))
+    chart = charts.category_bars(table(edition, question, "category"), answer(edition, question))
+    return _drawing(chart, edition, "category_bars", question)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
 def area_rates(edition: Edition, question: Question) -> Drawing:
     """The wards beside the whole partnership, with the question's area picked out."""
     whole = replace(question, area=None)
-    return _drawing(charts.area_rates(table(edition, whole, "area"), answer(edition, whole), selected=question.area))
+    chart = charts.area_rates(table(edition, whole, "area"), answer(edition, whole), selected=question.area)
+    return _drawing(chart, edition, "area_rates", whole)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False, hash_funcs=_KEYS)
@@ -146,7 +160,10 @@ def ward_map(edition: Edition, question: Question) -> Drawing:
             boundaries_address(edition, vintage) or shapes,
             selected=question.area,
             points=maps.label_points(shapes),
-        )
+        ),
+        edition,
+        "ward_map",
+        whole,
     )
 
 
@@ -158,7 +175,8 @@ def completeness(edition: Edition) -> Drawing:
     every = [month for months in coverage.values() for month in months]
     expected = list(Span(min(every), max(every)).months) if every else []
     source = f"Source: the months that the data release of {wording.release_words(edition.release)} covers."
-    return _drawing(charts.completeness(coverage, expected, source, held.partnership.short_name, held.release.notice))
+    chart = charts.completeness(coverage, expected, source, held.partnership.short_name, held.release.notice)
+    return _drawing(chart, edition, "completeness")
 
 
 @st.cache_resource(max_entries=100, show_spinner=False, hash_funcs=_KEYS)

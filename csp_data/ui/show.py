@@ -14,7 +14,7 @@ from csp_data.exports import pictures, tables
 from csp_data.figures import wording
 from csp_data.figures.chart import Chart, NoChart
 from csp_data.stories import trends
-from csp_data.ui import cached, plot
+from csp_data.ui import cached, plot, provenance
 from csp_data.ui.cached import Drawing
 from csp_data.ui.choices import View, pick_ward
 from csp_data.ui.tables import show_table
@@ -39,6 +39,7 @@ def show(
     """
     if plot.plot(drawing.described, f"plot_{key}", on_pick):
         _table_and_downloads(drawing.chart, key, geometry)
+        provenance.where_from(drawing, key)
 
 
 def show_or_say(view: View, key: str, story: Callable[..., Chart], *asked: Hashable) -> None:
