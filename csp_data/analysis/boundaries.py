@@ -10,21 +10,14 @@ The ward look-up of a release, for one ward set, is such a table; for ward total
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from csp_data.analysis.counts import UNALLOCATED
+from csp_data.extracts.transfers import TOLERANCE, areal_shares, check_shares, transfer
 
-if TYPE_CHECKING:
-    import geopandas
-
-BRITISH_NATIONAL_GRID = 27700
-TOLERANCE = 1e-9
-"""Shares are held to add up to 1 when they do within this."""
-OVERLAP = 1e-3
-"""Outlines drawn for maps overlap by a little; shares that add up to more than 1 by more than this are an error."""
+__all__ = ["Errors", "apportion", "areal_shares", "best_fit", "errors", "transfer"]
 
 
 def best_fit(shares: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +28,7 @@ def best_fit(shares: pd.DataFrame) -> pd.DataFrame:
     A row a small area: ``small_area``, ``ward_code``, ``share`` (1), ``fit_percent`` (how much of it is in that ward) and
     ``tie`` (another ward has as much: the first by code is taken).
     """
-    _check(shares)
+    check_shares(shares)
     ordered = shares[shares["share"] > 0].sort_values(["share", "ward_code"], ascending=[False, True], kind="stable")
     most = ordered.groupby("small_area")["share"].transform("max")
     ties = (most - ordered["share"]).abs().lt(TOLERANCE).groupby(ordered["small_area"]).sum()
@@ -49,38 +42,6 @@ def best_fit(shares: pd.DataFrame) -> pd.DataFrame:
             "tie": (ties.reindex(first["small_area"]) > 1).to_numpy(),
         }
     )
-
-
-def transfer(small_areas: pd.DataFrame, shares: pd.DataFrame, weight: str = "population") -> pd.DataFrame:
-    """Shares of old wards in new ones, from the small areas that old wards are made of.
-
-    Parameters
-    ----------
-    small_areas : a row a small area: ``small_area``, ``old_ward`` and the column named by ``weight``: ``population``, or
-        its area when nothing better is known.
-    shares : of the small areas in the new wards, by the same weight.
-
-    Returns
-    -------
-    A table of shares with the old wards as ``small_area``.
-
-    Raises
-    ------
-    ValueError
-        When a weight is missing or negative, or an old ward has none in all.
-    """
-    _check(shares)
-    size = small_areas[weight].to_numpy(dtype=float)
-    if not np.all(size >= 0):
-        raise ValueError(f"a small area has no {weight}, or one below zero")
-    whole = small_areas.groupby("old_ward")[weight].sum()
-    if not (whole > 0).all():
-        raise ValueError(f"the old ward {whole.index[whole <= 0][0]} has no {weight}")
-    parts = small_areas.merge(shares, on="small_area")
-    moved = (parts[weight] * parts["share"]).groupby([parts["old_ward"], parts["ward_code"]]).sum()
-    moved = moved[moved > 0]
-    table = moved.div(whole.rename_axis("old_ward"), level="old_ward").rename("share").reset_index()
-    return table.rename(columns={"old_ward": "small_area"})
 
 
 def apportion(values: pd.Series, shares: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +64,7 @@ def apportion(values: pd.Series, shares: pd.DataFrame) -> pd.DataFrame:
     ValueError
         When a small area stands twice, or shares are negative or add up to more than 1.
     """
-    _check(shares)
+    check_shares(shares)
     if values.index.has_duplicates:
         raise ValueError(f"the small area {values.index[values.index.duplicated()][0]} stands twice")
     used = shares[(shares["share"] > 0) & shares["small_area"].isin(values.index)]
@@ -120,35 +81,6 @@ def apportion(values: pd.Series, shares: pd.DataFrame) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         totals["estimated_share"] = (totals["part"] / totals["value"]).where(totals["value"] > 0)
     return totals.rename_axis("ward_code").reset_index()[["ward_code", "value", "estimated_share"]]
-
-
-def areal_shares(old: "geopandas.GeoDataFrame", new: "geopandas.GeoDataFrame") -> pd.DataFrame:
-    """Shares of old areas in new ones by area of ground, from their outlines; the index of each names the areas.
-
-    Areas are measured on the British National Grid when the outlines are in degrees. Parts of an old area in no new one
-    are left out of the shares, and so go to the unallocated line.
-
-    Raises
-    ------
-    ValueError
-        When new areas overlap each other.
-    """
-    import geopandas
-
-    if old.crs is not None and old.crs.is_geographic:
-        old = old.to_crs(BRITISH_NATIONAL_GRID)
-    if old.crs is not None and new.crs != old.crs:
-        new = new.to_crs(old.crs)
-    before = geopandas.GeoDataFrame({"small_area": old.index.astype(str)}, geometry=old.geometry.values, crs=old.crs)
-    after = geopandas.GeoDataFrame({"ward_code": new.index.astype(str)}, geometry=new.geometry.values, crs=old.crs)
-    pieces = geopandas.overlay(before, after, how="intersection", keep_geom_type=True)
-    ground = pieces["small_area"].map(before.set_index("small_area").area)
-    shares = pd.DataFrame(pieces[["small_area", "ward_code"]]).assign(share=(pieces.area / ground).to_numpy())
-    shares = shares[shares["share"] > TOLERANCE].groupby(["small_area", "ward_code"], as_index=False)["share"].sum()
-    together = shares.groupby("small_area")["share"].transform("sum")
-    if (together > 1 + OVERLAP).any():
-        raise ValueError(f"new areas overlap each other in {shares.loc[together.idxmax(), 'small_area']}")
-    return shares.assign(share=shares["share"] / together.clip(lower=1))
 
 
 @dataclass(frozen=True)
@@ -176,11 +108,3 @@ def errors(estimate: pd.Series, truth: pd.Series) -> Errors:
     wards = difference.index != UNALLOCATED
     percent = 100 * difference[wards & (true > 0)] / true[wards & (true > 0)]
     return Errors(float(difference[wards].mean()), float(percent.max()), float(difference.sum() / 2 / truth.sum()))
-
-
-def _check(shares: pd.DataFrame) -> None:
-    if not (shares["share"] >= 0).all():
-        raise ValueError("a share is missing or below zero")
-    together = shares.groupby("small_area")["share"].sum()
-    if (together > 1 + TOLERANCE).any():
-        raise ValueError(f"the shares of {together.idxmax()} add up to more than 1")

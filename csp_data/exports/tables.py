@@ -16,7 +16,8 @@ from csp_data.figures.chart import Chart
 
 _LEADING = (
     "measure_label", "category_label", "area", "area_name", "vintage_label", "period", "period_start", "period_end",
-    "value", "value_12_months", "unit", "lower", "upper", "estimated", "bound_low", "bound_high", "value_status", "value_status_12_months", "symbol", "reason",
+    "value", "value_12_months", "unit", "lower", "upper", "estimated", "bound_low", "bound_high", "value_status",
+    "value_status_12_months", "symbol", "reason",
 )  # fmt: skip
 _NAMES = {
     "measure_label": "measure",
@@ -31,16 +32,22 @@ _NAMES = {
 }
 _LEFT_OUT = ("measure", "category", "vintage", "per", "completeness", "state")
 _NEVER_WITH_A_WITHHELD_VALUE = (
-    "value", "numerator", "lower", "upper", "estimated", "bound_low", "bound_high", "change", "percent_change", "percent_lower", "percent_upper", "verdict",
+    "value", "numerator", "lower", "upper", "estimated", "bound_low", "bound_high", "change", "percent_change",
+    "percent_lower", "percent_upper", "verdict",
 )  # fmt: skip
 
 MAY_START_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv(chart: Chart) -> bytes:
-    """The finished rows of a chart as CSV: UTF-8 with the mark that makes Excel read it as such.
+    """The finished rows of a chart as CSV: UTF-8 with the mark that makes Excel read it as such."""
+    return as_csv(finished(chart))
 
-    The rows hold what the chart's data hold; what was withheld never reached them, and is cleared here all the same.
+
+def finished(chart: Chart) -> pd.DataFrame:
+    """The rows of a chart under the names that files have, each row saying what its figure is.
+
+    They hold what the chart's data hold; what was withheld never reached them, and is cleared here all the same.
     """
     rows = chart.data.copy()
     if "measure" in rows:
@@ -55,23 +62,31 @@ def csv(chart: Chart) -> bytes:
     rows["notice"] = chart.notice
     order = [name for name in _LEADING if name in rows]
     order += [name for name in rows.columns if name not in (*order, *_LEFT_OUT)]
-    return as_csv(rows[order].rename(columns=_NAMES))
+    return rows[order].rename(columns=_NAMES)
+
+
+def file_column(name: str) -> str:
+    """The name that a column of a chart's data has in files."""
+    return _NAMES.get(name, name)
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
     """A table as CSV whose text no spreadsheet runs as a formula: a quotation mark goes before what could start one."""
-    safe = table.copy()
+    safe = whole_where_whole(table)
     for name in safe.columns:
-        if pd.api.types.is_float_dtype(safe[name]):
-            safe[name] = _whole_where_whole(safe[name].where(np.isfinite(safe[name])))
-        elif not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
+        if not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
             safe[name] = [_harmless(cell) for cell in safe[name].tolist()]
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _whole_where_whole(numbers: pd.Series) -> pd.Series:
-    """A column of whole numbers without the ".0" that gaps in it would bring."""
-    return numbers.astype("Int64") if (numbers.dropna() % 1 == 0).all() else numbers
+def whole_where_whole(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose columns of whole numbers are such, without the ".0" that gaps in them would bring; nothing infinite."""
+    made = table.copy()
+    for name in made.columns:
+        if pd.api.types.is_float_dtype(made[name]):
+            numbers = made[name].where(np.isfinite(made[name]))
+            made[name] = numbers.astype("Int64") if (numbers.dropna() % 1 == 0).all() else numbers
+    return made
 
 
 def _harmless(cell: object) -> object:

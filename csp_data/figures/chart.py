@@ -202,7 +202,7 @@ def estimate_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
     estimated = rows[rows["estimated"] > 0]
     if len(estimated):
         most = estimated.loc[estimated["estimated"].idxmax()]
-        several = table["area"].nunique() > 1
+        several = len(set(table["area"].tolist())) > 1
         at_most = f"at most {wording.share_words(most['estimated'])} ({most['area_name' if several else 'period']})"
         counts = "counts of wards" if several else f"counts of {most['area_name']}"
         notes.append(
