@@ -68,7 +68,7 @@ def configure(town: Path, more: str = "", instead: dict[str, str] | None = None)
 
 
 def built(town: Path):
-    report = build(town / "CONFIG.toml", town / "workspace")
+    report = build(town / "CONFIG.toml", town / "workspace", publish_at_once=True)
     return report, Workspace(str(town / "workspace")).release("squareton")
 
 
@@ -144,16 +144,18 @@ def test_a_release_keeps_its_contracts(town):
     assert [str(problem) for problem in report.problems] == []
 
 
-def test_small_areas_say_what_they_are(town):
+def test_small_areas_say_what_they_are_and_hold_lsoas_without_a_record(town):
     _, release = built(town)
     table = release.read("small_areas").set_index("small_area")
     assert {key: tuple(row) for key, row in table.iterrows()} == {
         "@E05000001+E05000012": ("E05000012", "ward", "Area 12", DISTRICT),
         "@E05000002+E05000013": ("E05000013", "ward", "Area 13", DISTRICT),
+        "E01000001": ("E01000001", "lsoa2021", "Squareton 001A", DISTRICT),
         "E01000001:2011@E05000001+E05000011": ("E01000001", "lsoa2011", "Squareton 001A", DISTRICT),
         "E01000001@E05000001+E05000011": ("E01000001", "lsoa2021", "Squareton 001A", DISTRICT),
         "E01000002": ("E01000002", "lsoa2021", "Squareton 001B", DISTRICT),
         "E01000003@E05000002+E05000013": ("E01000003", "lsoa2011", "Squareton 001C", DISTRICT),
+        "E01000004": ("E01000004", "lsoa2021", "Squareton 001D", DISTRICT),
         "E01000004@E05000002+E05000012": ("E01000004", "lsoa2021", "Squareton 001D", DISTRICT),
         "E01000005": ("E01000005", "lsoa2021", "Squareton 001E", DISTRICT),
         "not_located": ("", "not_located", "Not located", ""),
@@ -591,8 +593,8 @@ def test_medway_in_2014_with_lsoas_of_2011(kent):
         "crime": {"coordinates and LSOA": 4_186, "LSOA, coordinates elsewhere": 3},
         "asb": {"coordinates and LSOA": 1_900},
     }
-    kinds = set(release.read("small_areas")["area_type"])
-    assert kinds == {"lsoa2011", "not_located"}
+    kinds = release.read("small_areas").set_index("small_area")["area_type"]
+    assert set(kinds[release.read("crime")["small_area"]]) == {"lsoa2011", "not_located"}
 
 
 @pytest.mark.shared_data

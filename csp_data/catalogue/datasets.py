@@ -199,7 +199,7 @@ _ALL = (
     Dataset(
         name="small_areas",
         title="Small areas",
-        description="Every small area that a count refers to.",
+        description="Every small area that a count refers to, and every LSOA of the partnership.",
         grain="a small area",
         key=("small_area",),
         columns=(

@@ -142,7 +142,8 @@ from csp_data.extracts.placement import (
     ward_lookup_table,
 )
 from csp_data.extracts.problems import InputError, Problem
-from csp_data.extracts.releases import Release, write_release
+from csp_data.extracts.publishing import add_release
+from csp_data.extracts.releases import Release
 from csp_data.extracts.sources.boundaries import read_boundaries
 from csp_data.extracts.sources.lookups import read_lookup
 from csp_data.extracts.sources.police_extract import PoliceExtract, read_police_extract
@@ -194,6 +195,8 @@ class BuildReport:
     """Files of counts read."""
     seconds: float
     warnings: tuple[Problem, ...] = ()
+    live: bool = True
+    """Whether it is the live release, or a candidate."""
 
     @property
     def rows_read(self) -> int:
@@ -221,7 +224,7 @@ class BuildReport:
         ]
         agreement = [(words, counts) for words, counts in agreement if any(counts.values())]
         lines = [
-            f"Built {self.partnership}, release {self.release}, in {self.folder}",
+            f"Built {self.partnership}, {'live' if self.live else 'candidate'} release {self.release}, in {self.folder}",
             f"{self.rows_read:,} records of {self.files:,} {'file' if self.files == 1 else 'files'} in "
             f"{self.seconds:.1f} seconds",
             *(f"{DATASETS[d].title}: {_span(months)}" for d, months in self.months.items()),
@@ -245,14 +248,23 @@ _PLACED_WORDS = {
 }
 
 
-def build(config_path: str | Path, workspace: str | Path, progress: Progress | None = None) -> BuildReport:
-    """Build a release and make it the live one.
+def build(
+    config_path: str | Path,
+    workspace: str | Path,
+    progress: Progress | None = None,
+    publish_at_once: bool = False,
+    name: str = "",
+    reason: str = "",
+) -> BuildReport:
+    """Build a release: a candidate, to be checked and published, or the live one when it is the partnership's first.
 
     Parameters
     ----------
     config_path : CONFIG.toml, as described above.
     workspace : folder to build into; made when missing.
     progress : shows how far the build is.
+    publish_at_once : make it the live release, whether or not it is the first.
+    name, reason : what the log says of it; the name of this machine's user when empty.
 
     Raises
     ------
@@ -288,12 +300,14 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
     months = _months(config, reads, datasets_of, extracts, warnings)
     _sources_of_counts(manifest, config, reads, datasets_of, extracts)
     tables = _count_tables(counts, months)
-    used = sorted({code for name in tables for code in tables[name]["small_area"].unique()})
+    used = {code for name in tables for code in tables[name]["small_area"].unique()}
+    # Every LSOA, with or without records: where its residents live says which wards took the place of which.
+    small_areas = sorted(used | set(geography.lsoa_wards["lsoa"]))
     tables |= supplied | {
         "population": population,
         "areas": areas,
-        "small_areas": small_areas_table(used, geography),
-        "ward_lookup": ward_lookup_table(used, geography),
+        "small_areas": small_areas_table(small_areas, geography),
+        "ward_lookup": ward_lookup_table(small_areas, geography),
     }
     if config.events:
         tables["events"] = _events(config)
@@ -304,7 +318,7 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
     ]
     _keep_contracts(tables, config)
     with show.step("Writing the release"):
-        release = write_release(
+        release, live = add_release(
             workspace,
             config.partnership,
             tables,
@@ -316,6 +330,9 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
                 },
             },
             accept=_refuse_what_the_check_would,
+            publish_at_once=publish_at_once,
+            name=name,
+            reason=reason,
         )
     return BuildReport(
         partnership=config.partnership.short_name,
@@ -328,6 +345,7 @@ def build(config_path: str | Path, workspace: str | Path, progress: Progress | N
         files=len(street_files) + len(extracts),
         seconds=time.perf_counter() - started,
         warnings=tuple(warnings),
+        live=live,
     )
 
 
