@@ -99,15 +99,26 @@ def fetch(
 def build(
     config: Annotated[Path, typer.Argument(help="The CONFIG.toml that names the partnership and its sources.")],
     out: Annotated[Path, typer.Option(help="Folder of the workspace to build into.")],
+    publish: Annotated[bool, typer.Option("--publish", help="Make it the live release at once.")] = False,
+    name: Annotated[str, typer.Option(help="Who builds it; this machine's user without it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is published at once.")] = "",
 ) -> None:
-    """Build a release of one partnership from files as published."""
+    """Build a release of one partnership from files as published: a candidate, unless it is the first."""
     from rich.progress import Progress
 
     from csp_data.extracts.build import build as build_release
 
     with Progress(console=_err, transient=True) as progress:
-        report = build_release(config, out, progress)
+        report = build_release(config, out, progress, publish, name, reason)
     _out.print(report)
+    if not report.live:
+        id = report.folder.parents[1].name
+        _out.print(
+            f"It is a candidate. What changed: python -m csp_data changes {id} {report.release} --data {out}\n"
+            f"To make it live: python -m csp_data publish {id} {report.release} --data {out} --name YOU --reason WHY",
+            highlight=False,
+            markup=False,
+        )
 
 
 @app.command()

@@ -115,7 +115,7 @@ def configure(folder: Path, more: str = SUPPLIED) -> None:
 
 
 def built(town: Path):
-    report = build(town / "CONFIG.toml", town / "workspace")
+    report = build(town / "CONFIG.toml", town / "workspace", publish_at_once=True)
     return report, Workspace(str(town / "workspace")).release("squareton")
 
 
