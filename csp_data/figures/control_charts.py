@@ -50,7 +50,9 @@ _ASSURANCE = {
 }
 
 
-def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | None = None) -> Chart:
+def control_chart(
+    control: Control, answer: "Answer", events: pd.DataFrame | None = None, height: int | None = None
+) -> Chart:
     """An XmR chart: values, mean and limits, with each signal marked.
 
     Parameters
@@ -58,6 +60,7 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
     control : of ``analysis.over_time``, with a chart
     answer : the answer for the period, of the same question
     events : the release's events, or None
+    height : pixels of the whole chart; ``HEIGHT`` and room for the events when None
 
     Raises
     ------
@@ -74,7 +77,7 @@ def control_chart(control: Control, answer: "Answer", events: pd.DataFrame | Non
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
     low, high = _reach(rows, chart.target)
-    height = HEIGHT + above
+    height = height or HEIGHT + above
     kinds = len(set(_marks_of(rows)) & set(_MARKS))
     margin = {"l": 8, "r": _RIGHT, "t": key_height(kinds) + above, "b": 30}
     places = _places(rows, answer)
