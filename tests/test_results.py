@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import box
 
 from csp_data.analysis.population import Populations
-from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, placed, rows_held, table
+from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, grid, placed, rows_held, table
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue import measures
 from csp_data.catalogue.partnerships import Partnership, Vintage
@@ -429,3 +430,26 @@ def test_names_cannot_lead_out_of_the_workspace(make_subject, tmp_path, name):
         workspace.release("town", name)
     with pytest.raises(InputError, match="not the name of a partnership or release"):
         workspace.release(name)
+
+
+def test_a_grid_has_the_values_of_the_tables_it_stands_for(subject):
+    questions = [
+        Question("crime", "2019-04", "2019-06", per=per, category=category)
+        for per in ("count", "rate")
+        for category in (None, "burglary")
+    ]
+    found = grid(subject, questions)
+    for number, question in enumerate(questions):
+        rows = table(subject, question, "area")
+        rows = rows[rows["area"] != "unallocated"]
+        assert list(rows["area"]) == list(found.areas)
+        assert list(rows["area_name"]) == list(found.names)
+        np.testing.assert_array_equal(rows["value"].to_numpy(), found.values[:, number])
+        assert list(rows["value_status"]) == list(found.statuses[:, number])
+
+
+def test_a_table_that_somebody_changes_is_not_changed_for_the_next(subject):
+    question = Question("crime", "2019-04", "2019-06")
+    mine = table(subject, question, "month")
+    mine["value"] = -1.0
+    assert (table(subject, question, "month")["value"] != -1.0).all()

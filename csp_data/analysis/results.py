@@ -1,7 +1,8 @@
 """The one function that answers a question of the data: every figure in the app, an export or the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -30,6 +31,10 @@ records that were counted."""
 
 EVENTS_NAMED = 3
 """Events that a caution names; the field ``events`` has all of them."""
+
+
+KEPT = 200
+"""Tables that are kept, because the charts of a page ask for the same ones. About 10 MB."""
 
 
 class QuestionError(ValueError):
@@ -163,7 +168,47 @@ def table(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
     QuestionError
         As ``answer``.
     """
+    # A shallow copy: pandas copies what somebody changes.
+    return _kept(subject, question, by).copy(deep=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(subject: Subject, question: Question, by: By | None) -> pd.DataFrame:
     return _as_table(_Asked(subject, question).columns(by))
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The values of the wards of a set for several questions: a row a ward, a column a question.
+
+    ``values`` is NaN and ``statuses`` says why where there is none, as in ``table``.
+    """
+
+    areas: tuple[str, ...]
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    statuses: NDArray[np.object_]
+
+
+def grid(subject: Subject, questions: Sequence[Question]) -> Grid:
+    """What ``table`` by "area" has as ``value`` and ``value_status`` for each of several questions of one ward set,
+    without the row of what no ward takes; ten times quicker than as many tables.
+
+    Raises
+    ------
+    QuestionError
+        As ``answer``.
+    """
+    asked = [_Asked(subject, question) for question in questions]
+    areas = asked[0].wards_of_set()
+    columns = [each.values_of(areas) for each in asked]
+    names = subject.wards[asked[0].vintage]
+    return Grid(
+        areas,
+        tuple(names[area] for area in areas),
+        np.column_stack([value for value, _ in columns]),
+        np.column_stack([status for _, status in columns]),
+    )
 
 
 def elsewhere(subject: Subject, question: Question) -> pd.DataFrame:
@@ -339,6 +384,16 @@ class _Asked:
             return self._figures([self.span] * (len(areas) - 1), areas=areas[:-1])
         return figures
 
+    def wards_of_set(self) -> tuple[str, ...]:
+        return self._block_of_wards().areas[:-1]
+
+    def values_of(self, areas: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+        """Value and status of each ward, and nothing else of ``_figures``."""
+        spans = [self.span] * len(areas)
+        counts, withheld = self._counts(spans, None, areas)
+        scale, _ = self._scale(np.array([p.people for p in self._people(spans, areas)], dtype=float))
+        return counts * scale, _statuses(counts, withheld, scale).astype(object)
+
     def _block_of_wards(self) -> Block:
         return self.subject.block(self.dataset, self.vintage)
 
@@ -486,9 +541,7 @@ class _Asked:
             "vintage_label": self._vintage_label() if self.area or areas is not None else "",
             "population_year": [p.year if asked.per == "rate" and p.year else np.nan for p in people],
             "population_basis": [p.basis for p in people] if asked.per == "rate" else "",
-            "value_status": np.select(
-                [withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available"
-            ),
+            "value_status": _statuses(counts, withheld, scale),
             "reason": self._reasons(spans, areas, present, withheld, missing, no_denominator, names),
             **self._change(spans, lines, areas, counts, withheld, people, denominator, estimated),
             "release": self.subject.release.id,
@@ -669,6 +722,13 @@ def _shortened(events: str) -> str:
     named = events.split("; ")
     more = len(named) - EVENTS_NAMED
     return events if more <= 0 else f"{'; '.join(named[:EVENTS_NAMED])}; and {more} more"
+
+
+def _statuses(counts: NDArray[np.float64], withheld: NDArray[np.bool_], scale: NDArray[np.float64]) -> NDArray[np.str_]:
+    """Why there is no value, a row a figure."""
+    missing = np.isnan(counts) & ~withheld
+    no_denominator = np.isnan(scale) & ~missing & ~withheld
+    return np.select([withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available")
 
 
 def _outside(line: Category, span: Span) -> bool:

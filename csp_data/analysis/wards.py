@@ -10,6 +10,7 @@ Wards are always those of one set, by their codes. Nothing is matched by name.
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -59,11 +60,16 @@ def ranked(subject: Subject, question: Question) -> pd.DataFrame:
     "" when not known), ``whole`` (that rate), ``rank_status`` and ``rank_reason``. One withheld ward withholds every
     rank, for the ranks of the others would say where it stands.
     """
-    asked = replace(question, area=None, per="rate")
+    # Which ward is looked at changes nothing, and a page about one ward asks more than once.
+    return _ranked(subject, replace(question, area=None, per="rate")).copy(deep=False)
+
+
+@lru_cache(maxsize=50)
+def _ranked(subject: Subject, asked: Question) -> pd.DataFrame:
     rows, whole = by_ward(subject, asked), results.answer(subject, asked)
     found = benchmark.rank(
         pd.DataFrame({"area": rows["area"], "count": rows["numerator"], "population": rows["denominator"]}),
-        per=measure_named(question.measure).per,
+        per=measure_named(asked.measure).per,
     )
     hidden = bool((rows["value_status"] == "withheld").any())
     ranks = {
@@ -232,16 +238,14 @@ def staying(subject: Subject, question: Question, quarters: int = QUARTERS_SHOWN
         for start in range(last - last % 3 - 3 * quarters, last - last % 3, 3)
     ]
     asked = replace(question, per="count", compare=None)
-    tables = {span.start: by_ward(subject, replace(asked, start=span.start, end=span.end)) for span in spans}
-    first = next(iter(tables.values()))
-    names = first["area_name"]
-    statuses = {quarter: status_of(rows["value_status"])[0] for quarter, rows in tables.items()}
+    found_counts = results.grid(subject, [replace(asked, area=None, start=s.start, end=s.end) for s in spans])
+    statuses = {span.start: status_of(found_counts.statuses[:, number])[0] for number, span in enumerate(spans)}
     counts = pd.DataFrame(
         {
-            quarter: rows["numerator"].to_numpy() if statuses[quarter] == "available" else np.nan
-            for quarter, rows in tables.items()
+            span.start: found_counts.values[:, number] if statuses[span.start] == "available" else np.nan
+            for number, span in enumerate(spans)
         },
-        index=pd.Index(first["area"].to_numpy(), name="area"),
+        index=pd.Index(found_counts.areas, name="area"),
     )
     positions = concentration.ranks(counts)
     found = concentration.persistence(counts)
@@ -250,7 +254,7 @@ def staying(subject: Subject, question: Question, quarters: int = QUARTERS_SHOWN
     known = latest.count("available")
     status, reason = ("available", "") if known else status_of(latest)
     wards = found.assign(
-        area_name=names.to_numpy(),
+        area_name=found_counts.names,
         ever=((positions <= top) & (counts > 0)).any(axis=1).to_numpy(),
         best=positions.mean(axis=1).to_numpy(),
     ).sort_values(["hits", "best"], ascending=[False, True], kind="stable", ignore_index=True)
@@ -276,19 +280,17 @@ def hot_spots(subject: Subject, question: Question) -> pd.DataFrame:
     lines = [everything, *subject.categories(measure.id)]
     if question.category and question.category not in lines:
         lines.append(question.category)
-    tables = {line: by_ward(subject, replace(asked, category=line)) for line in lines}
-    first = tables[everything]
-    values = pd.DataFrame(
-        {line: rows["value"].to_numpy() for line, rows in tables.items()}, index=first["area"].to_numpy()
-    )
-    found = concentration.hot_spots(values, subject.neighbours(str(first["vintage"].iloc[0])))
+    rates = results.grid(subject, [replace(asked, category=line) for line in lines])
+    values = pd.DataFrame(rates.values, index=list(rates.areas), columns=lines)
+    vintage = question.vintage or subject.partnership.vintage(None).id
+    found = concentration.hot_spots(values, subject.neighbours(vintage))
     # A row a series and area, in the order of the tables and of their wards.
-    stated = [status_of(rows["value_status"]) for rows in tables.values()]
-    status, told = (np.repeat(np.array(words, dtype=object), len(first)) for words in zip(*stated, strict=True))
+    stated = [status_of(column) for column in rates.statuses.T]
+    status, told = (np.repeat(np.array(words, dtype=object), len(rates.areas)) for words in zip(*stated, strict=True))
     known = status == "available"
     return found.assign(
         category=found["series"],
-        area_name=np.tile(first["area_name"].to_numpy(), len(lines)),
+        area_name=np.tile(np.array(rates.names, dtype=object), len(lines)),
         value=np.where(known, found["value"], np.nan),
         value_status=np.where(known, np.where(found["z"].notna(), "available", "not applicable"), status),
         reason=np.where(known, found["reason"], told),

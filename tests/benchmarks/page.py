@@ -7,7 +7,7 @@ from csp_data.ui import cached, choices, show
 from tests.benchmarks.seven import SEVEN
 
 st.set_page_config(page_title="Benchmark", layout="wide")
-view = choices.ask(choices.SHARED_CHOICES)
+view = choices.ask(choices.SHARED_CHOICES, st.Page(__file__))
 st.title("Benchmark", anchor=False)
 for name, draw in SEVEN.items():
     show.show(draw(view.edition, view.question(), view.over_time), name)
