@@ -12,6 +12,7 @@ from csp_data.analysis.crossings import Crossings
 from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
 from csp_data.analysis.protection import Protection
+from csp_data.analysis.succession import Succession, of_release
 from csp_data.catalogue.categories import children, descendants, root
 from csp_data.catalogue.datasets import DATASETS
 from csp_data.catalogue.measures import APART, MEASURES, measure_named
@@ -30,6 +31,7 @@ class Subject:
         self._protections: dict[str, Protection] = {}
         self._tables: dict[str, pd.DataFrame] = {}
         self._neighbours: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._successions: dict[tuple[str, str], Succession] = {}
 
     @cached_property
     def populations(self) -> Populations:
@@ -53,6 +55,14 @@ class Subject:
             wards = areas[(areas["area_type"] == "ward") & (areas["vintage"] == vintage)]
             self._neighbours[vintage] = touching(wards.set_index("area_code"))
         return self._neighbours[vintage]
+
+    def succession(self, one: str, other: str) -> Succession:
+        """Two ward sets against each other, the older first whatever the order they are named in. Worked out once."""
+        order = [vintage.id for vintage in self.partnership.vintages]
+        old, new = sorted((one, other), key=order.index)
+        if (old, new) not in self._successions:
+            self._successions[old, new] = of_release(self, old, new)
+        return self._successions[old, new]
 
     @cached_property
     def events(self) -> pd.DataFrame:
