@@ -49,6 +49,7 @@ CONFIG.toml names the partnership, its ward sets and its files. Paths are relati
     path = "asb_by_type.csv"
     first_month = "2019-04"             # optional: the months it covers
     last_month = "2020-03"
+    unmatched = "unallocated"           # optional: codes that match nothing are the partnership's, in no ward; else outside
 
     [[events]]                          # optional: shaded on charts
     start = 2020-03-23
@@ -132,14 +133,17 @@ from csp_data.extracts.contracts import problems_of
 from csp_data.extracts.placement import (
     AGREEMENTS,
     NOT_LOCATED,
+    UNMATCHED,
     Geography,
     WardSet,
     lsoa_register,
     lsoa_wards,
     place,
     place_codes,
+    reconciled,
     small_areas_table,
     ward_lookup_table,
+    with_ward_transfers,
 )
 from csp_data.extracts.problems import InputError, Problem
 from csp_data.extracts.publishing import add_release
@@ -282,6 +286,8 @@ def build(
         geography, areas = _geography(config, manifest, warnings)
     with show.step("Reading populations"):
         population = _population(config, geography, manifest, warnings)
+        people = _people_of_lsoas(population)
+        geography = reconciled(geography, people)
     with show.step("Reading indicators, surveys, plans and figures of partners"):
         supplied = supplied_tables(config, geography, manifest.add, warnings)
     extracts = [
@@ -295,12 +301,13 @@ def build(
             reads = _add_street_files(
                 counts, street_files, types_of, datasets_of, geography, Path(folder), show.files(len(street_files))
             )
-    for _, extract in extracts:
-        _add_extract(counts, extract, config.partnership.force, geography)
+    for source, extract in extracts:
+        _add_extract(counts, source, extract, config.partnership.force, geography, warnings)
     months = _months(config, reads, datasets_of, extracts, warnings)
     _sources_of_counts(manifest, config, reads, datasets_of, extracts)
     tables = _count_tables(counts, months)
     used = {code for name in tables for code in tables[name]["small_area"].unique()}
+    geography = with_ward_transfers(geography, sorted(used), people)
     # Every LSOA, with or without records: where its residents live says which wards took the place of which.
     small_areas = sorted(used | set(geography.lsoa_wards["lsoa"]))
     tables |= supplied | {
@@ -326,6 +333,7 @@ def build(
                 "built_by": f"python -m csp_data build {config.file.name}",
                 "extracts": {
                     name: _entry(name, table, manifest, counts, months, extracts, reads)
+                    | (_how_placed(table, geography) if name == "ward_lookup" else {})
                     for name, table in tables.items()
                 },
             },
@@ -486,9 +494,31 @@ def _covered(source: Source) -> tuple[str, str]:
     return source.option("first_month", ""), source.option("last_month", "")
 
 
-def _add_extract(counts: _Counts, extract: PoliceExtract, force: str, geography: Geography) -> None:
+def _add_extract(
+    counts: _Counts,
+    source: Source,
+    extract: PoliceExtract,
+    force: str,
+    geography: Geography,
+    warnings: list[Problem],
+) -> None:
     table = extract.table
     places = place_codes(table["area_code"], geography)
+    outside = places["placed"] == "outside"
+    if source.option("unmatched", "outside") == "unallocated" and outside.any():
+        places = places.assign(
+            small_area=places["small_area"].mask(outside, UNMATCHED), placed=places["placed"].mask(outside, "district")
+        )
+        codes = sorted(table.loc[outside, "area_code"].unique())
+        listed = f"{', '.join(codes[:5])}{f' and {len(codes) - 5} more' if len(codes) > 5 else ''}"
+        warnings.append(
+            Problem(
+                extract.file,
+                f"{int(table.loc[outside, 'count'].sum()):,} records have codes that no look-up or boundary knows: {listed}",
+                "They are counted in the partnership and in no ward; add the boundaries or look-up that have these codes",
+                severity="warning",
+            )
+        )
     placed = counts.placed.setdefault(extract.dataset, Counter())
     for how, total in table["count"].groupby(places["placed"]).sum().items():
         placed[how] += int(total)
@@ -615,7 +645,12 @@ def _geography(
             )
         )
     geography = Geography(
-        tuple(ward_sets), lsoas, lsoa_wards(ward_sets, lsoas, lookups, lsoa_boundaries), outlines, districts
+        tuple(ward_sets),
+        lsoas,
+        lsoa_wards(ward_sets, lsoas, lookups, lsoa_boundaries),
+        outlines,
+        districts,
+        pd.concat([pd.DataFrame(columns=["lsoa2011", "lsoa2021"]), *(x.table for x in lookups if x.kind == "change")]),
     )
     parts = [w.wards.assign(area_type="ward", vintage=w.id) for w in ward_sets]
     parts.append(outlines.assign(area_type="district", vintage=""))
@@ -682,6 +717,27 @@ def _population(
         )
     every = every.drop_duplicates(key).sort_values([*key], ignore_index=True)
     return every[list(DATASETS["population"].column_names)]
+
+
+def _people_of_lsoas(population: pd.DataFrame) -> dict[str, float]:
+    """LSOA -> residents, by its newest estimate."""
+    lsoas = population["area_type"].isin(["lsoa2011", "lsoa2021"]) & (population["denominator"] == "residents")
+    newest = population[lsoas].sort_values("year", kind="stable").drop_duplicates("area_code", keep="last")
+    return dict(zip(newest["area_code"], newest["population"].astype(float), strict=True))
+
+
+def _how_placed(table: pd.DataFrame, geography: Geography) -> dict[str, Any]:
+    """What release.json says of the look-up: by ward set, how many small areas are placed by which method, and how many LSOAs
+    through those they were made from or split into in 2021."""
+    of_area = table[table["share"] > 0].groupby(["vintage", "small_area"])["method"].first()
+    methods = of_area.groupby("vintage").value_counts()
+    return {
+        "methods": {
+            vintage: {method: int(n) for method, n in found.droplevel(0).items()}
+            for vintage, found in methods.groupby("vintage")
+        },
+        "reconciled": dict(geography.reconciled),
+    }
 
 
 def _of_partnership(path: Path, table: pd.DataFrame, geography: Geography) -> pd.DataFrame:

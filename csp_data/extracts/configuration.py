@@ -127,6 +127,7 @@ TABLES: dict[str, tuple[str, dict[str, Key]]] = {
         {
             "path": _NEEDED_TEXT,
             "dataset": Key(str, "text", required=True, allowed=COUNT_DATASETS),
+            "unmatched": Key(str, "text", allowed=("outside", "unallocated")),
             "first_month": _MONTH,
             "last_month": _MONTH,
             **_PROVENANCE,

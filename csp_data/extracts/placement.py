@@ -2,11 +2,16 @@
 
 A record is placed by its coordinates in the wards of the partnership (of any of its ward sets), else by its LSOA code.
 A record placed by coordinates belongs to the part of its LSOA that lies in one ward of each set, so that it is counted
-in the right ward of every set; a record placed by LSOA code belongs to the whole LSOA.
+in the right ward of every set; a record placed by LSOA code belongs to the whole LSOA; one known by a ward of one set only
+is divided among the wards of the other sets.
+
+How a small area comes to its ward, best first: coordinates; the LSOA nests in the ward; its people are shared out; ONS best
+fit, only where no shares are known; the ground is shared out. Of a ward of another set: the people of the small areas it is
+made of, else its ground.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import geopandas
 import numpy as np
@@ -15,11 +20,14 @@ import shapely
 
 from csp_data.extracts.sources.boundaries import BRITISH_NATIONAL_GRID, Boundaries
 from csp_data.extracts.sources.lookups import Lookup
+from csp_data.extracts.transfers import areal_shares, transfer
 
 NESTED = 0.99
 """Share of an LSOA's area inside one ward from which it counts as nested: outlines are generalised to about 20 metres,
 so an LSOA that nests exactly rarely comes out at 1."""
 NOT_LOCATED = "not_located"
+UNMATCHED = "unmatched"
+"""Small area of records that are the partnership's, with a code that no look-up or boundary knows: in no ward."""
 OF_2011 = ":2011"
 """Marks a small area of an LSOA that did not change in 2021, in months whose records use the codes of 2011."""
 NO_WARD = "-"
@@ -34,6 +42,9 @@ AGREEMENTS = {
     "outline, no LSOA": "the coordinates lie in the district's outline but in no ward, there is no LSOA code",
 }
 """How the two places given by a record agree -> what that means. The first three are placed by coordinates."""
+
+
+_OF_WARDS = ["small_area", "vintage", "ward_code", "share", "method"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,9 @@ class Geography:
     ``lsoas``: index LSOA code; ``year`` ("2021" when the code is in use in both), ``only`` (the year when it is in use
     in one alone, else ""), ``name``, ``district``.
     ``lsoa_wards``: ``lsoa``, ``vintage``, ``ward_code``, ``share`` (0 to 1, adding up to 1), ``method``.
+    ``changes``: ``lsoa2011``, ``lsoa2021``, a row a pair: what became of the LSOAs in 2021.
+    ``ward_wards``: as ``lsoa_wards``, of the wards of one set in those of another, with the ward as ``small_area``.
+    ``reconciled``: ward set -> LSOAs placed through those they were made from or split into in 2021.
     """
 
     ward_sets: tuple[WardSet, ...]
@@ -58,6 +72,9 @@ class Geography:
     lsoa_wards: pd.DataFrame
     outlines: geopandas.GeoDataFrame
     districts: tuple[str, ...] = field(default=())
+    changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["lsoa2011", "lsoa2021"]))
+    ward_wards: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=_OF_WARDS))
+    reconciled: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -212,6 +229,8 @@ def small_areas_table(small_areas: Sequence[str], geography: Geography) -> pd.Da
         elif wards or small_area in names:
             ward = wards[-1] if wards else small_area
             rows.append((small_area, ward, "ward", *names[ward]))
+        elif small_area == UNMATCHED:
+            rows.append((small_area, "", "district", "Codes that match no area of the partnership", ""))
         elif small_area == NOT_LOCATED:
             rows.append((small_area, "", NOT_LOCATED, "Not located", ""))
         else:
@@ -232,10 +251,12 @@ def ward_lookup_table(small_areas: Sequence[str], geography: Geography) -> pd.Da
     """The table ``ward_lookup`` for these small areas.
 
     A part of an LSOA found by coordinates goes whole to its ward. In a ward set in which its points fall in no ward
-    (a river that one set cuts out and the other does not) it goes where the LSOA goes. A district, and what is not
-    located, go to no ward.
+    (a river that one set cuts out and the other does not) it goes where the LSOA goes. A ward is divided among those of the
+    other sets (``with_ward_transfers``). A district, what is not located and codes without a match go to no ward. A share
+    of 0 is a ward that an LSOA placed by best fit lies in as well.
     """
     by_lsoa = dict(iter(geography.lsoa_wards.groupby(["lsoa", "vintage"])))
+    by_ward = dict(iter(geography.ward_wards.groupby(["small_area", "vintage"])))
     set_of_ward: dict[str, list[str]] = {}
     for ward_set in geography.ward_sets:
         for ward in ward_set.wards["area_code"]:
@@ -250,6 +271,8 @@ def ward_lookup_table(small_areas: Sequence[str], geography: Geography) -> pd.Da
             elif small_area in set_of_ward:
                 if ward_set.id in set_of_ward[small_area]:
                     rows.append((small_area, ward_set.id, small_area, 1.0, "nested"))
+                elif (small_area, ward_set.id) in by_ward:
+                    rows += by_ward[small_area, ward_set.id][_OF_WARDS].itertuples(index=False, name=None)
             elif (lsoa, ward_set.id) in by_lsoa:
                 shares = by_lsoa[lsoa, ward_set.id]
                 rows += [(small_area, *row) for row in shares.drop(columns="lsoa").itertuples(index=False, name=None)]
@@ -263,9 +286,10 @@ def lsoa_wards(
 ) -> pd.DataFrame:
     """Which wards of each set an LSOA counts towards: the best that is known of each.
 
-    In this order: the share of its people who live in each ward (``population_share``); the ward that holds all but 1%
-    of its area (``nested``); the ONS best fit, its own or that of the LSOAs it was made from or split into when they
-    agree (``best_fit``); the share of its area (``area_share``). An LSOA of which nothing is known has no row.
+    In this order: the share of its people who live in each ward (``population_share``, ``nested`` when all do); the ward
+    that holds all but 1% of its area (``nested``); the ONS best fit, its own or that of the LSOAs it was made from or split
+    into when they agree (``best_fit``; where outlines show that it lies in other wards as well, those have a share of 0);
+    the share of its area (``area_share``). An LSOA of which nothing is known has no row.
 
     Grain: an LSOA, ward set and ward, with ``share`` (adding up to 1) and ``method``.
     """
@@ -277,8 +301,8 @@ def lsoa_wards(
         ranked = [
             _population_shares(lookups, wards),
             area[area["share"] >= NESTED].assign(share=1.0, method="nested"),
-            best_fit,
-            _best_fit_of_relatives(best_fit, lookups),
+            _with_others(best_fit, area),
+            _with_others(_best_fit_of_relatives(best_fit, lookups), area),
             _adding_up(area).assign(method="area_share"),
         ]
         known: set[str] = set()
@@ -309,7 +333,8 @@ def _population_shares(lookups: Sequence[Lookup], wards: set[str]) -> pd.DataFra
     every = pd.concat(found).sort_values("year", ascending=False, kind="stable")
     newest = every.groupby("lsoa")["year"].transform("first")
     every = every[every["year"] == newest].drop_duplicates(["lsoa", "ward"])
-    return _adding_up(every.rename(columns={"ward": "ward_code"})).assign(method="population_share")
+    shares = _adding_up(every.rename(columns={"ward": "ward_code"}))
+    return shares.assign(method=np.where(shares["share"] == 1, "nested", "population_share"))
 
 
 def _adding_up(shares: pd.DataFrame) -> pd.DataFrame:
@@ -323,6 +348,109 @@ def _best_fit(lookups: Sequence[Lookup], wards: set[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=_SHARES)
     every = pd.concat(found).sort_values("lsoa_year", ascending=False, kind="stable").drop_duplicates("lsoa")
     return every.rename(columns={"ward": "ward_code"})[["lsoa", "ward_code"]].assign(share=1.0, method="best_fit")
+
+
+def _with_others(best_fit: pd.DataFrame, area: pd.DataFrame) -> pd.DataFrame:
+    """Best fits, with a share of 0 for every other ward that the LSOA's outline lies in."""
+    pairs = area.merge(best_fit[["lsoa", "ward_code"]], on="lsoa", suffixes=("", "_fit"))
+    others = pairs[pairs["ward_code"] != pairs["ward_code_fit"]]
+    return pd.concat([best_fit, others[["lsoa", "ward_code"]].assign(share=0.0, method="best_fit")], ignore_index=True)
+
+
+def reconciled(geography: Geography, people: Mapping[str, float]) -> Geography:
+    """LSOAs of one census placed through those of the other, where that is better than what is known of them.
+
+    An LSOA that was split or merged in 2021, of whose own people no shares are known, gets those of the LSOAs it was made
+    from or split into, weighted by their ``people`` (alike where any of them has none), when all of them have shares or
+    nest. So months before and after 2021 are on the same footing.
+    """
+    if geography.changes.empty:
+        return geography
+    pairs = geography.changes[["lsoa2011", "lsoa2021"]]
+    both = [
+        pairs.set_axis(["lsoa", "relative"], axis=1),
+        pairs[["lsoa2021", "lsoa2011"]].set_axis(["lsoa", "relative"], axis=1),
+    ]
+    pairs = pd.concat(both)
+    pairs = pairs[(pairs["lsoa"] != pairs["relative"]) & pairs["lsoa"].isin(geography.lsoas.index)].drop_duplicates()
+    pairs["weight"] = pairs["relative"].map(people).astype(float)
+    unknown = pairs["weight"].isna() | (pairs["weight"] <= 0)
+    pairs.loc[unknown.groupby(pairs["lsoa"]).transform("any"), "weight"] = 1.0
+    pairs["weight"] /= pairs.groupby("lsoa")["weight"].transform("sum")
+    every, found = [], {}
+    for ward_set in geography.ward_sets:
+        known = geography.lsoa_wards[geography.lsoa_wards["vintage"] == ward_set.id]
+        good = known[known["method"].isin(["population_share", "nested"])]
+        wanted = pairs[~pairs["lsoa"].isin(good["lsoa"])]
+        wanted = wanted[wanted["relative"].isin(good["lsoa"]).groupby(wanted["lsoa"]).transform("all")]
+        parts = wanted.merge(good.rename(columns={"lsoa": "relative"}), on="relative")
+        parts["share"] *= parts["weight"]
+        shares = parts.groupby(["lsoa", "ward_code"], as_index=False)["share"].sum()
+        whole = shares["share"] > 1 - 1e-9
+        shares = shares.assign(vintage=ward_set.id, method=np.where(whole, "nested", "population_share"))
+        shares["share"] = shares["share"].mask(whole, 1.0)
+        found[ward_set.id] = int(shares["lsoa"].nunique())
+        every += [known[~known["lsoa"].isin(shares["lsoa"])], shares[known.columns]]
+    columns = ["lsoa", "vintage", "ward_code", "share", "method"]
+    table = pd.concat(every)[columns].sort_values(columns[:3], ignore_index=True)
+    return replace(geography, lsoa_wards=table, reconciled=found)
+
+
+def with_ward_transfers(geography: Geography, wards: Sequence[str], people: Mapping[str, float]) -> Geography:
+    """How each of these wards, which records are known by, divides among the wards of the other sets.
+
+    By the people of the LSOAs they are made of (``population_share``), where those of all are known; an LSOA that lies in
+    several wards of both sets is taken to be spread alike in each. Else by ground (``area_share``).
+
+    Parameters
+    ----------
+    people : LSOA -> residents, of either census; a code that both use once.
+    """
+    parts = []
+    for old in geography.ward_sets:
+        codes = [code for code in old.wards["area_code"] if code in set(wards)]
+        for new in geography.ward_sets:
+            wanted = [code for code in codes if code not in set(new.wards["area_code"])]
+            if new.id == old.id or not wanted:
+                continue
+            by_people = _through_people(geography, old, new, people)
+            left = [code for code in wanted if code not in set(by_people["small_area"])]
+            outlines = [ward_set.wards.set_index("area_code") for ward_set in (old, new)]
+            by_ground = areal_shares(outlines[0].loc[left], outlines[1]) if left else by_people.iloc[:0]
+            # Slivers come from outlines generalised apart.
+            by_ground = by_ground[by_ground["share"] > 1 - NESTED]
+            for shares, method in ((by_people, "population_share"), (by_ground, "area_share")):
+                shares = shares[shares["small_area"].isin(wanted)]
+                whole = shares.groupby("small_area")["share"].transform("sum")
+                shares = shares.assign(share=shares["share"] / whole, vintage=new.id)
+                parts.append(shares.assign(method=np.where(shares["share"] > 1 - 1e-9, "nested", method)))
+    if not parts:
+        return geography
+    return replace(geography, ward_wards=pd.concat(parts)[_OF_WARDS].sort_values(_OF_WARDS[:3], ignore_index=True))
+
+
+def _through_people(geography: Geography, old: WardSet, new: WardSet, people: Mapping[str, float]) -> pd.DataFrame:
+    """Shares of old wards in new ones through their LSOAs, of the census by which most people are known; only of wards
+    whose LSOAs all have people and a place in both sets."""
+    best, most = pd.DataFrame(columns=["small_area", "ward_code", "share"]), 0.0
+    for year in ("2011", "2021"):
+        lsoas = geography.lsoas.index[geography.lsoas["only"].isin(["", year])]
+        rows = geography.lsoa_wards[geography.lsoa_wards["lsoa"].isin(lsoas) & (geography.lsoa_wards["share"] > 0)]
+        before, after = (rows[rows["vintage"] == ward_set.id] for ward_set in (old, new))
+        before = before.assign(people=before["lsoa"].map(people).astype(float))
+        unknown = before["people"].isna() | ~before["lsoa"].isin(after["lsoa"])
+        before = before[~unknown.groupby(before["ward_code"]).transform("any")]
+        before = before.assign(population=before["people"] * before["share"])
+        before = before[before.groupby("ward_code")["population"].transform("sum") > 0]
+        if before["population"].sum() <= most:
+            continue
+        most = before["population"].sum()
+        made_of = before.rename(columns={"lsoa": "small_area", "ward_code": "old_ward"})
+        best = transfer(
+            made_of[["small_area", "old_ward", "population"]],
+            after.rename(columns={"lsoa": "small_area"})[["small_area", "ward_code", "share"]],
+        )
+    return best
 
 
 def _best_fit_of_relatives(best_fit: pd.DataFrame, lookups: Sequence[Lookup]) -> pd.DataFrame:

@@ -12,7 +12,9 @@ month
     2019-04, 2019-04-17 or 17/04/2019: the month the police recorded it.
 area_code
     ONS code of the LSOA, ward or district. Leave it empty where the place is not known: such rows are counted and
-    shown as not located. Codes outside the partnership are counted as outside.
+    shown as not located. Codes outside the partnership are counted as outside, unless the configuration says that the file
+    holds the partnership's only (``unmatched = "unallocated"``): then they are in its total and in no ward. A ward of an
+    older or newer ward set is divided among the wards of the other sets, by where people live.
 category
     Crime: the Home Office offence code (8N, 105A, 34B), or the id or label of a line of the crime tree.
     ASB: the id or label of a type of incident (Rowdy or nuisance gathering); "ASB" for incidents without a type.
