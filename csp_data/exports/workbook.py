@@ -11,8 +11,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -41,9 +43,15 @@ _FULL_NUMBERS = (
 )
 _NARROWEST, _WIDEST = 11, 48
 """Letters: widths of the columns of a table. Longer text goes over several lines."""
-_WORDS_WIDTH = 100
+_WORDS_WIDTH = 68
 _FROZEN_FROM = 20
 """Rows from which the headings stay in sight: frozen panes take room from those who magnify the screen."""
+_UPRIGHT = 82
+"""Widths of columns together that fit on A4 upright without being made small."""
+_SPREADSHEETS_OWN_WIDTH = 8.43
+_LETTERS = 1.05
+"""Letters of the tables' 12 point to one of the width of a column, which counts in the letters of a smaller type."""
+_LINE, _HEADING = 16, 22  # points
 _LONGEST_CELL = 32_000  # letters; Excel takes 32,767
 _DIGITS = 12  # as figures.wording rounds: the rest of a float is noise, which would tip a half
 
@@ -113,20 +121,23 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
     import gptables
 
     columns = [_columns_of(table) for table in tables]
-    notes = {_FULL_NUMBERS: "n0"}
+    notes: dict[str, str] = {}
     sheets = {
         f"Table {n}": _sheet(gptables, n, table, of_table, notes)
         for n, (table, of_table) in enumerate(zip(tables, columns, strict=True), start=1)
     }
     used = {cell for of_table in columns for column in of_table for cell in column.cells if isinstance(cell, str)}
     sheets["Symbols"] = _symbols(gptables, used)
+    noted = [_words(text) for text in notes]
+    cover = _cover(gptables, tables, about, title)
     file = BytesIO()
     made = gptables.produce_workbook(
         file,
         sheets,
-        cover=_cover(gptables, tables, about, title),
+        theme=_theme(gptables),
+        cover=cover,
         contentsheet_options={"instructions": "This worksheet contains one table: the tables of this workbook."},
-        notes_table=pd.DataFrame({"Reference": list(notes.values()), "Note": [_words(text) for text in notes]}),
+        notes_table=pd.DataFrame({"Reference": list(notes.values()), "Note": noted}),
         notesheet_options={"instructions": "This worksheet contains one table: the notes that the tables refer to."},
         auto_width=False,
         workbook_options={
@@ -137,8 +148,22 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
         },
     )
     made.set_properties({"title": title, "subject": about.partnership, "comments": about.notice, "created": about.made})
-    for name, sheet in ((sheet.get_name(), sheet) for sheet in made.worksheets()):
-        _finish(sheet, name, sheets.get(name), columns, about)
+    for sheet in made.worksheets():
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.set_row(0, _HEADING)
+        # An ampersand starts a command in a footer.
+        sheet.set_footer(f"&L{(about.notice or about.partnership).replace('&', '&&')}&RPage &P of &N")
+    lines = [title, "", *cover.intro, "", *cover.about]
+    _lay_out(made.get_worksheet_by_name("Cover"), 0, [[line] for line in lines], [cover.width])
+    for heading in (1, 2 + len(cover.intro)):
+        made.get_worksheet_by_name("Cover").set_row(heading, _HEADING)
+    titles = [[label, sheet.title] for label, sheet in sheets.items()]
+    _lay_out(made.get_worksheet_by_name("Contents"), 3, titles, [14, _WORDS_WIDTH])
+    _lay_out(made.get_worksheet_by_name("Notes"), 3, [["", text] for text in noted], [14, _WORDS_WIDTH])
+    for n, of_table in enumerate(columns, start=1):
+        _finish(made.get_worksheet_by_name(f"Table {n}"), sheets[f"Table {n}"], of_table)
+    _lay_out(made.get_worksheet_by_name("Symbols"), 2, [], [12, 64, 24])
     made.close()
     return file.getvalue()
 
@@ -269,6 +294,14 @@ def _apart(heading: str, taken: set[str]) -> str:
 # The worksheets
 
 
+def _theme(gpt: Any) -> gptables.Theme:
+    """The Analysis Function's theme, with cells of several lines side by side from their first line."""
+    made = deepcopy(gpt.gptheme)
+    for part in ("data", "index_1", "index_2", "cover_text", "cover_title"):
+        getattr(made, f"{part}_format").update({"valign": "top", "text_wrap": True})
+    return made
+
+
 def _sheet(gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dict[str, str]) -> gptables.GPTable:
     references = []
     for note in dict.fromkeys((*table.notes, _FULL_NUMBERS)):
@@ -286,12 +319,16 @@ def _sheet(gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dic
         scope=_words(table.notice) or None,
         index_columns={} if columns[0].format else {2: 0},
         additional_formatting=[
-            {"column": {"columns": [position], "format": {"num_format": column.format, "align": "right"},
-                        "include_names": True}}
-            for position, column in enumerate(columns)
+            _format(position, {"num_format": column.format, "align": "right"})
             if column.format
+            else _format(position, {"align": "left", "indent": 1 if position else 0})
+            for position, column in enumerate(columns)
         ],
     )  # fmt: skip
+
+
+def _format(position: int, format: dict[str, Any]) -> dict[str, Any]:
+    return {"column": {"columns": [position], "format": format, "include_names": True}}
 
 
 def _symbols(gpt: Any, used: set[str]) -> gptables.GPTable:
@@ -318,12 +355,14 @@ def _cover(gpt: Any, tables: Sequence[Table], about: About, title: str) -> gptab
     period = _period(tables)
     if period:
         facts.insert(3, f"Months in these tables: {period}")
-    sources = dict.fromkeys(table.source for table in tables if table.source)
+    parts = [part for table in tables for part in table.source.removeprefix("Source: ").rstrip(".").split("; ")]
+    sources = [f"Source: {part}." for part in dict.fromkeys(parts) if part]
     licences = [f"Licence: {licence.name}{f' ({licence.url})' if licence.url else ''}" for licence in about.licences]
     return gpt.Cover(
         title=_words(title),
         intro=[_words(text) for text in intro],
         about=[_words(text) for text in (*facts, *sources, *licences, *about.attributions)],
+        width=_WORDS_WIDTH,
     )
 
 
@@ -337,31 +376,39 @@ def _period(tables: Sequence[Table]) -> str:
     return Span(months[0], months[-1]).label if months else ""
 
 
-def _finish(sheet: Any, name: str, made: Any, columns: Sequence[Sequence[_Cells]], about: About) -> None:
+def _finish(sheet: Any, table: gptables.GPTable, columns: Sequence[_Cells]) -> None:
     """Widths, headings that stay in sight, and how it prints."""
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    # An ampersand starts a command in a footer.
-    sheet.set_footer(f"&L{(about.notice or about.partnership).replace('&', '&&')}&RPage &P of &N")
-    if name in ("Contents", "Notes"):
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, _WORDS_WIDTH)
-    elif name == "Symbols":
-        for position, width in enumerate((12, 64, 16)):
-            sheet.set_column(position, position, width)
-    elif made is not None:
-        of_table = columns[int(name.removeprefix("Table ")) - 1]
-        for position, column in enumerate(of_table):
-            sheet.set_column(position, position, _width(column))
-        if len(of_table) > 5:
-            sheet.set_landscape()
-        first, _, last, _ = made.data_range
-        sheet.repeat_rows(first)
-        if last - first >= _FROZEN_FROM:
-            sheet.freeze_panes(first + 1, 1 if len(of_table) > 5 else 0)
+    widths = [_width(column) for column in columns]
+    first, _, last, _ = table.data_range
+    headings = [f"{column.heading}  " for column in columns]  # bold is wider
+    _lay_out(sheet, first, [headings, *zip(*(column.cells for column in columns), strict=True)], widths)
+    sheet.repeat_rows(first)
+    for row in range(len(table.subtitles)):
+        sheet.set_row(1 + row, _HEADING)
+    if sum(widths) > _UPRIGHT:
+        sheet.set_landscape()
+    # Words above the table run on to its right. Without this they would shrink the whole page.
+    beyond = max(0, math.ceil((_UPRIGHT - sum(widths)) / _SPREADSHEETS_OWN_WIDTH))
+    sheet.print_area(0, 0, last, len(columns) - 1 + beyond)
+    if last - first >= _FROZEN_FROM:
+        sheet.freeze_panes(first + 1, 1 if len(columns) > 5 else 0)
+
+
+def _lay_out(sheet: Any, start: int, rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
+    """Widths of columns, and heights of the rows from ``start`` on whose text takes several lines: Excel would find them
+    out by itself, LibreOffice does not."""
+    for position, width in enumerate(widths):
+        sheet.set_column(position, position, width)
+    for number, row in enumerate(rows, start=start):
+        lines = max(
+            len(wrap(cell, max(1, round(width * _LETTERS))) or [""]) if isinstance(cell, str) else 1
+            for cell, width in zip(row, widths, strict=True)
+        )
+        if lines > 1:
+            sheet.set_row(number, _LINE * lines)
 
 
 def _width(column: _Cells) -> int:
-    words = max((len(word) for word in column.heading.split()), default=0) + 2
-    shown = max((len(cell) if isinstance(cell, str) else 12 for cell in column.cells), default=0) + 2
+    words = max((len(word) for word in column.heading.split()), default=0) + 3
+    shown = max((len(cell) if isinstance(cell, str) else 12 for cell in column.cells), default=0) + 3
     return min(max(words, shown, len(column.heading) // 3, _NARROWEST), _WIDEST)
