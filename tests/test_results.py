@@ -204,6 +204,7 @@ def test_a_change_of_rate_across_a_new_basis_of_the_population_is_cautioned(make
     assert answer(subject, question).caution == "", "both bases are 'made up'"
     table_ = subject.release.read("population")
     table_.loc[table_["year"] == 2018, "basis"] = "an older basis"
+    subject = Subject(subject.release)
     subject.populations = Populations(table_)
     assert "different bases (2020: made up; 2018: an older basis)" in answer(subject, question).caution
 
@@ -432,7 +433,8 @@ def test_names_cannot_lead_out_of_the_workspace(make_subject, tmp_path, name):
         workspace.release(name)
 
 
-def test_a_grid_has_the_values_of_the_tables_it_stands_for(subject):
+def test_a_grid_has_the_values_of_the_tables_it_stands_for(make_subject):
+    subject = make_subject(steady(3) + steady(5, "b1") + steady(4, "b1", category="burglary"))
     questions = [
         Question("crime", "2019-04", "2019-06", per=per, category=category)
         for per in ("count", "rate")
@@ -448,7 +450,8 @@ def test_a_grid_has_the_values_of_the_tables_it_stands_for(subject):
         assert list(rows["value_status"]) == list(found.statuses[:, number])
 
 
-def test_a_table_that_somebody_changes_is_not_changed_for_the_next(subject):
+def test_a_table_that_somebody_changes_is_not_changed_for_the_next(make_subject):
+    subject = make_subject(steady(3) + steady(5, "b1") + steady(4, "b1", category="burglary"))
     question = Question("crime", "2019-04", "2019-06")
     mine = table(subject, question, "month")
     mine["value"] = -1.0

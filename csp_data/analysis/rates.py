@@ -6,7 +6,7 @@ of independent events only. Ward crime is over-dispersed (repeat victims, hot sp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
 
 EXACT_BELOW = 10
 """Fewer events than this take the exact interval, the others Byar's: the switch is part of the published method."""
@@ -30,7 +30,7 @@ def count_interval(
     if np.any(events < 0):
         raise ValueError("a count cannot be negative")
     alpha = 1 - confidence
-    z = stats.norm.ppf(1 - alpha / 2)
+    z = special.ndtri(1 - alpha / 2)  # scipy.stats takes fifty times as long over the same numbers
     few = events < exact_below
     with np.errstate(divide="ignore", invalid="ignore"):
         above = events + 1
@@ -38,8 +38,9 @@ def count_interval(
         upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
     if np.any(few):
         n = events[few]
-        lower[few] = np.where(n == 0, 0.0, stats.chi2.ppf(alpha / 2, np.where(n == 0, 1, 2 * n)) / 2)
-        upper[few] = stats.chi2.ppf(1 - alpha / 2, 2 * n + 2) / 2
+        # Half the chi-squared quantile on 2n degrees of freedom is the gamma quantile of shape n.
+        lower[few] = np.where(n == 0, 0.0, special.gammaincinv(np.where(n == 0, 1, n), alpha / 2))
+        upper[few] = special.gammaincinv(n + 1, 1 - alpha / 2)
     return lower, upper
 
 

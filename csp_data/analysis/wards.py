@@ -353,7 +353,7 @@ def together(subject: Subject, question: Question, places: int) -> Together | No
         counts = wards[f"{measure}_count"]
         total = counts.sum()
         shares[measure] = float(counts[wards["both"]].sum() / total) if status == "available" and total else np.nan
-    reoffending = _reoffending(subject, question, list(wards.index))
+    reoffending = _reoffending(subject, question.role, tuple(wards.index))
     label = ""
     if reoffending is not None:
         label = str(reoffending["label"].iloc[0])
@@ -364,14 +364,15 @@ def together(subject: Subject, question: Question, places: int) -> Together | No
     return Together(wards, (first, second), places, shares, label, status, reason)
 
 
-def _reoffending(subject: Subject, question: Question, wards: list[str]) -> pd.DataFrame | None:
+@lru_cache(maxsize=10)
+def _reoffending(subject: Subject, role: str, wards: tuple[str, ...]) -> pd.DataFrame | None:
     """The latest figure on managed offenders or probation that partners report by ward: index ward code, ``label``,
     ``value``, ``value_status``. None when there is none by ward."""
     rows = subject.supplied("partner_figures")
     rows = rows[rows["theme"].isin(REOFFENDING_THEMES) & rows["area_code"].isin(wards)]
     if rows.empty:
         return None
-    hidden = disclosure.withheld_figures(rows, question.role)
+    hidden = disclosure.withheld_figures(rows, role)
     rows = rows.assign(
         value=rows["value"].mask(hidden),
         value_status=np.where(hidden, "withheld", np.where(rows["value"].isna(), "missing", "available")),
