@@ -17,6 +17,8 @@ from csp_data.ui import layout
 
 ROOT = Path(__file__).parents[1]
 PAGES = {name: page.title for name, page in layout.PAGES.items()}
+TITLES = PAGES | {"meeting": "Data on a page"}
+"""In Meeting mode each screen has a title of its own."""
 PARTNERSHIPS = [
     Workspace(str(ROOT / "data")).release(id).partnership.short_name
     for id in Workspace(str(ROOT / "data")).partnerships()
@@ -53,7 +55,8 @@ def faults(at: AppTest) -> list[str]:
 
 
 def charts(at: AppTest) -> list[dict]:
-    return [json.loads(element.proto.bytes[1:])["figure"] for element in at.get("bidi_component")]
+    described = [element.proto.bytes for element in at.get("bidi_component")]
+    return [json.loads(each[1:])["figure"] for each in described if each]  # what is no chart has no description
 
 
 def numbers(figure: dict) -> list[float]:
@@ -79,7 +82,7 @@ def chosen(at: AppTest) -> dict[str, str]:
 def test_every_page_shows_every_measure_of_every_partnership_by_a_link(start, page, measure, partnership):
     at = start(page, partnership=partnership, measure=measure)
     assert faults(at) == []
-    assert [title.value for title in at.title] == [PAGES[page]]
+    assert [title.value for title in at.title] == [TITLES[page]]
     assert chosen(at)["Partnership"] == partnership
     assert chosen(at)["Measure"] == measure
     assert [chart for chart in charts(at) if not numbers(chart)] == []

@@ -37,7 +37,7 @@ def markdown(entries: Sequence[Entry], partnership: str, release: str, notice: s
         f"Data release of {_plain(wording.release_words(release))}. {f'{_plain(notice)}.' if notice else ''}".rstrip(),
     ]
     for meeting in sorted({entry.meeting for entry in entries}, reverse=True):
-        lines += ["", f"## {_day(meeting)}"]
+        lines += ["", f"## {day(meeting)}"]
         for kind, heading in KIND_WORDS.items():
             said = [entry for entry in entries if entry.meeting == meeting and entry.kind == kind]
             if said:
@@ -57,5 +57,6 @@ def _plain(text: str) -> str:
     return _MARKS.sub(r"\\\1", text)
 
 
-def _day(day: str) -> str:
-    return wording.date_words(date.fromisoformat(day))
+def day(meeting: str) -> str:
+    """The day of a meeting in words."""
+    return wording.date_words(date.fromisoformat(meeting))

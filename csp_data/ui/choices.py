@@ -32,7 +32,11 @@ from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES, children, descendants, root
 from csp_data.catalogue.measures import MEASURES, Measure
 from csp_data.catalogue.partnerships import Partnership, Vintage
+from csp_data.extracts import publishing
 from csp_data.extracts.problems import InputError
+from csp_data.extracts.publishing import GOOD, Standing
+from csp_data.extracts.workspace import Workspace
+from csp_data.figures import wording
 from csp_data.ui import cached, plot
 from csp_data.ui.cached import Edition
 
@@ -230,7 +234,7 @@ def ask(uses: Collection[str], page: StreamlitPage) -> View:
         st.header("Choose what to show", anchor=False)
         _hide(SHARED_CHOICES - set(uses))
         partnership_id = partnerships[_choose("Partnership", "partnership", partnerships, notices)]
-        edition = cached.current_edition(address, partnership_id)
+        edition = _choose_release(address, partnership_id, role, notices)
         subject = cached.subject(edition)
         measures = {MEASURES[id].label: MEASURES[id] for id in subject.measures()}
         if not measures:
@@ -258,6 +262,85 @@ def ask(uses: Collection[str], page: StreamlitPage) -> View:
         role=role,
         notices=tuple(notices),
     )
+
+
+LIVE_RELEASE = "Live release"
+
+
+def release_options(standings: Sequence[Standing], role: str) -> dict[str, str]:
+    """Label -> id; "" for whichever is live. The public may see what was published and not withdrawn; partners what is
+    being checked as well; analysts all that can be read."""
+    may_see = {"public": GOOD, "partner": (*GOOD, "candidate")}.get(role, (*GOOD, "candidate", "withdrawn"))
+    return {LIVE_RELEASE: ""} | {standing.id: standing.id for standing in standings if standing.status in may_see}
+
+
+def _choose_release(address: str, partnership: str, role: str, notices: list[str]) -> Edition:
+    """The release that is shown: the live one, or the one that the visitor or the address asks for."""
+    standings = cached.standings(address, partnership)
+    asked = "release" in st.query_params or st.session_state.get("release", LIVE_RELEASE) != LIVE_RELEASE
+    if len(standings) < 2 and not asked:
+        return _unless_withdrawn(cached.current_edition(address, partnership), role)
+    label = _choose("Release", "release", options := release_options(standings, role), notices)
+    if not options[label]:
+        if role == "public":
+            _hide(["release"])
+        return _unless_withdrawn(cached.current_edition(address, partnership), role)
+    edition = _unless_withdrawn(cached.edition_of(address, partnership, options[label]), role)
+    standing = next(standing for standing in standings if standing.id == label)
+    if not standing.live:
+        of = (
+            f", that of the edition {wording.joined([f'‘{name}’' for name in standing.editions])}"
+            if standing.editions
+            else ""
+        )
+        notices.append(
+            f"This is the release of {wording.release_words(label)}{of}, not the live one. To see that, choose "
+            f"‘{LIVE_RELEASE}’ under ‘Release’ at the side."
+        )
+    return edition
+
+
+def _release_asked(address: str, partnership: str, role: str) -> Edition:
+    """The release that an address asks for, before any choice is drawn."""
+    asked = release_options(cached.standings(address, partnership), role).get(st.query_params.get("release", ""), "")
+    edition = cached.edition_of(address, partnership, asked) if asked else cached.current_edition(address, partnership)
+    return _unless_withdrawn(edition, role)
+
+
+def _unless_withdrawn(edition: Edition, role: str) -> Edition:
+    """A release, unless it was withdrawn: then only analysts may see it, with the notice."""
+    if edition.status != "withdrawn" or role == "analyst":
+        return edition
+    last = Workspace(edition.workspace).log(edition.partnership).last_of(edition.release)
+    raise InputError(
+        f"Release {edition.release}",
+        f"it was withdrawn on {wording.release_words(last.time.replace(':', '').rstrip('Z'))}: {last.reason}"
+        if last
+        else "it was withdrawn",
+        "Another release will be made live by the people who run this site",
+    )
+
+
+def last_good() -> tuple[str, str]:
+    """The last good release of the partnership that is shown, other than the one asked for: its id, and the words to
+    offer it with. Empty when there is none."""
+    address = os.environ.get("CSP_DATA", "data")
+    try:
+        partnerships = partnership_options(cached.partnership_names(address))
+        asked = st.session_state.get("partnership", st.query_params.get("partnership", ""))
+        partnership = partnerships.get(asked, next(iter(partnerships.values())))
+        shown = st.session_state.get("release", LIVE_RELEASE)
+        held = Workspace(address)
+        besides = held.current(partnership) if shown == LIVE_RELEASE else shown
+        found = publishing.last_good(held, partnership, besides)
+    except InputError:
+        return "", ""
+    return found, f"Show the last good release, of {wording.release_words(found)}" if found else ""
+
+
+def show_release(id: str) -> None:
+    """Make a release the one that is shown. For the callback of a button, which runs before the choices are drawn."""
+    st.session_state["release"] = id
 
 
 def _hide(names: Iterable[str]) -> None:
@@ -334,7 +417,7 @@ def _follow_short_address(address: str, partnerships: Mapping[str, str], page: S
         return
     asked = st.query_params.get("partnership", "")
     partnership = partnerships.get(asked, next(iter(partnerships.values())))
-    subject = cached.subject(cached.current_edition(address, partnership))
+    subject = cached.subject(_release_asked(address, partnership, os.environ.get("CSP_ROLE", "public")))
     asked_set, asked_ward = (st.query_params.get(key, "") for key in ("wards", "ward"))
     labels = {vintage.id: vintage.label for vintage in subject.partnership.vintages}
     holding = [id for id in labels if asked_ward in subject.wards[id]]
@@ -365,12 +448,15 @@ def _choose(label: str, key: str, options: Iterable[str], notices: list[str], de
     return st.selectbox(label, listed, index=listed.index(default), key=key, bind="query-params")
 
 
-def choose(label: str, key: str, options: Iterable[str]) -> str:
+def choose(label: str, key: str, options: Iterable[str], notices: list[str] | None = None) -> str:
     """A choice of one page's own, kept in the address as the shared ones are. Where the address asks for what is not
-    here, the visitor is told."""
-    notices: list[str] = []
-    chosen = _choose(label, key, options, notices)
-    for notice in notices:
+    here, the visitor is told, or what to tell is added to ``notices``."""
+    found: list[str] = []
+    chosen = _choose(label, key, options, found)
+    if notices is not None:
+        notices += found
+        return chosen
+    for notice in found:
         st.info(notice)
     return chosen
 

@@ -17,6 +17,8 @@ class Page(NamedTuple):
     title: str
     uses: frozenset[str] = choices.SHARED_CHOICES
     """The shared choices that change this page. The others are hidden on it, and kept for the next page."""
+    charts: bool = True
+    """Whether the page always draws a chart for the public; one of tables, text or for analysts only may have none."""
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +34,10 @@ PAGES = {
     "treatment": Page("Drug and alcohol treatment", frozenset()),
     "survey": Page("Survey", frozenset()),
     "compared": Page("Compared with other areas", frozenset({"measure", "type"})),
+    "meeting": Page("Meeting mode", frozenset({"period", "compare"})),
     "partnership": Page("Partnership", frozenset()),
+    "data_quality": Page("Data quality", frozenset()),
+    "releases": Page("Releases", frozenset(), charts=False),
     "about_the_data": Page("About the data"),
 }
 """File in pages/ -> page. The file's name is the page's address."""
@@ -52,7 +57,33 @@ def run() -> None:
 
 
 def open_page(name: str) -> View:
-    """Start a page: its title, the notices and one sentence that says what is shown. Gives the visitor's choices.
+    """Start a page: its title and the notices. Gives the visitor's choices."""
+    view = open_bare(name)
+    st.caption(view.partnership.name)
+    st.title(PAGES[name].title, anchor=False)
+    release = cached.release(view.edition)
+    if release.notice:
+        st.warning(f"**{release.notice}.**")
+    if release.status == "withdrawn":
+        _offer_last_good()
+    for notice in view.notices:
+        st.info(notice)
+    return view
+
+
+def for_analysts(view: View) -> bool:
+    """Whether the visitor may use what is meant for analysts; says to the public in a sentence why not."""
+    if view.role != "public":
+        return True
+    st.info(
+        "This part is for the partnership's analysts and partners, who check figures before they are published. Start the "
+        "dashboard with CSP_ROLE=analyst to use it."
+    )
+    return False
+
+
+def open_bare(name: str) -> View:
+    """Start a page that puts its own title and notices on the screen. Gives the visitor's choices.
 
     On a server that has just started, a visitor who comes by a link to a page gets that page without ``app.py``. So a
     page that finds nothing asked for lists the pages and asks for itself.
@@ -65,13 +96,6 @@ def open_page(name: str) -> View:
         except (InputError, QuestionError) as problem:
             _stop(problem)
     st.set_page_config(page_title=f"{PAGES[name].title} – {view.partnership.short_name}")
-    st.caption(view.partnership.name)
-    st.title(PAGES[name].title, anchor=False)
-    release = cached.release(view.edition)
-    if release.notice:
-        st.warning(f"**{release.notice}.**")
-    for notice in view.notices:
-        st.info(notice)
     return view
 
 
@@ -124,7 +148,16 @@ def _navigate() -> st.Page:
 def _stop(problem: Exception) -> None:
     st.title("These data cannot be shown", anchor=False)
     st.error(str(problem))
+    if isinstance(problem, InputError):
+        _offer_last_good()
     st.stop()
+
+
+def _offer_last_good() -> None:
+    """A button to the last release that is whole and was not withdrawn, when there is another."""
+    id, words = choices.last_good()
+    if id:
+        st.button(words, key="last good release", on_click=choices.show_release, args=(id,))
 
 
 def _named(view: View) -> str:

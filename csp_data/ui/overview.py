@@ -10,11 +10,16 @@ from csp_data.figures import plan as words
 from csp_data.stories import overview as story
 from csp_data.stories import priorities as of_priorities
 from csp_data.stories.priorities import Told
-from csp_data.ui import cached, priorities, show
+from csp_data.ui import cached, layout, priorities, show
 from csp_data.ui.choices import View
 from csp_data.ui.tables import show_table
 
 _SHEET = "<style>@page { size: A3 landscape; margin: 9mm; }</style>"
+
+
+def meeting_link() -> None:
+    """The way to Meeting mode, in one click."""
+    st.page_link(layout.ROOT / "pages" / "meeting.py", label="Meeting mode")
 
 
 def cards(view: View) -> None:

@@ -37,6 +37,7 @@ SETTLED = """() => {
   if (!document.querySelector("h1") || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')) return false
   return [...document.querySelectorAll('[data-testid^="stBidiComponent"]')].every((place) => {
     const box = place.querySelector(".csp-chart")
+    if (place.closest('[class*="st-key-meeting_keys"], [class*="st-key-meeting_note_"]')) return true
     return box?.layout && box.querySelector(".main-svg") &&
       (!box.data.some((trace) => trace.type === "choropleth") || box.querySelector(".choroplethlayer path"))
   })
