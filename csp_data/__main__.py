@@ -227,6 +227,47 @@ def severity(
 
 
 @app.command()
+def claims(
+    partnership: Annotated[str, typer.Option(help="Id of the partnership, such as medway.")],
+    data: WorkspaceOption = "data",
+    file: Annotated[
+        Path | None, typer.Option("--claims", help="A register other than the workspace's claims.toml.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--id", help="Only this claim; may be given again.")] = None,
+    role: Annotated[str, typer.Option(help="Who asks: analyst or partner.", envvar="CSP_ROLE")] = "analyst",
+    release: Annotated[str | None, typer.Option(help="A release other than the current one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Work every printed claim of a register out again, and print each with its verdict and the working."""
+    from csp_data.analysis.claims import judge
+    from csp_data.analysis.disclosure import ROLES
+    from csp_data.analysis.subject import Subject
+    from csp_data.extracts.claims import read_file, read_register
+    from csp_data.extracts.problems import InputError
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.figures.claims import register_report
+
+    if role not in ROLES:
+        raise InputError("--role", f"there is no role '{role}'", f"Choose one of: {', '.join(ROLES)}")
+    if role == "public":
+        raise InputError("--role", "the register is for analysts and partners", "Ask with --role analyst")
+    workspace = Workspace(data)
+    subject = Subject(workspace.release(partnership, release))
+    register = read_file(file) if file else read_register(workspace, partnership)
+    judged = judge(register, subject, lambda other: Subject(workspace.release(other)), role)
+    unknown = sorted(set(only or ()) - {each.claim.id for each in judged})
+    if unknown:
+        raise InputError(register.file, f"there is no claim '{unknown[0]}'", "Give the id of a claim in the register")
+    chosen = [each for each in judged if not only or each.claim.id in only]
+    if as_json:
+        typer.echo(json.dumps([each.to_dict() for each in chosen], indent=2, ensure_ascii=False))
+        return
+    typer.echo(register_report(chosen, register, subject.release.id))
+    if subject.release.notice:
+        typer.echo(f"{subject.release.notice}.")
+
+
+@app.command()
 def demo(out: Annotated[Path, typer.Option(help="Folder to write the demonstration workspace into.")]) -> None:
     """Make the demonstration workspace: synthetic counts for Medway and Maidstone."""
     from csp_data.extracts.demonstration import write_demonstration

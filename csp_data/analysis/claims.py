@@ -9,7 +9,7 @@ or an indicator that the release has from the claim's own document is a copy, an
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import isnan
@@ -40,8 +40,8 @@ FEW = 7
 """The most people a printed number may be of for somebody to be recognised in it: what the disclosure rule withholds."""
 
 CAUSES = re.compile(
-    r"\b(due to|as a result|because|caused|attribut\w+ to|attributable|explained by|thanks to|led to|leads to|reflects|"
-    r"owing to|resulting in|impact of)\b",
+    r"\b(due to(?! (?:receive|be|start|begin|run|end|open|take)\b)|as a result|because|caused|attributable|explained by|"
+    r"thanks to|led to|leads to|reflects|owing to|resulting in|impact of)\b",
     re.I,
 )
 """Words that give a cause; beside a plain change nothing shows it."""
@@ -200,7 +200,8 @@ def judge(
     role : who asks; what is withheld from a role cannot be checked for it.
     """
     related = [(relation, _related(relation, register)) for relation in register.relations]
-    return tuple(_judged(claim, register, subject, other, role, related) for claim in register.claims)
+    figures: dict[str, pd.DataFrame] = {}
+    return tuple(_judged(claim, register, subject, other, role, related, figures) for claim in register.claims)
 
 
 def _judged(
@@ -210,6 +211,7 @@ def _judged(
     other: Callable[[str], Subject] | None,
     role: str,
     related: Sequence[tuple[Relation, "_Related"]],
+    figures: dict[str, pd.DataFrame],
 ) -> Judged:
     of, why = subject, ""
     if claim.partnership and claim.partnership != subject.partnership.id:
@@ -222,7 +224,7 @@ def _judged(
                 None,
                 str(error.args[0]) if error.args else f"The release of '{claim.partnership}' is not at hand.",
             )
-    desk = _Desk(claim, register, of, role, why)
+    desk = _Desk(claim, register, of, role, figures, why)
     values = tuple(JudgedValue(value, tuple(desk.outcomes(value))) for value in claim.values)
     notes, cautions = [], [caution for value in values for each in value.outcomes for caution in each.cautions]
     for relation, found in related:
@@ -497,13 +499,17 @@ class _Desk:
     register: Register
     subject: Subject | None
     role: str
+    figures: dict[str, pd.DataFrame]
+    """Figures of agencies by partnership, read once for all claims."""
     no_subject: str = ""
-    _tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @cached_property
-    def title(self) -> str:
-        document = self.register.documents.get(self.claim.document)
-        return document.title if document else ""
+    def titles(self) -> tuple[str, ...]:
+        return tuple(document.title for document in self.register.documents.values() if document.title)
+
+    def _is_copy(self, source: str) -> bool:
+        """Whether a figure of the release comes from one of the reports that are checked, not from data."""
+        return any(title in source for title in self.titles)
 
     @property
     def data(self) -> Subject:
@@ -531,11 +537,11 @@ class _Desk:
             needed = way.get("missing") or "It needs figures that do not come from this report."
             return Outcome(
                 "unknown",
-                f"{found.how} That is a copy of what this report prints, so it checks nothing. {needed}",
+                f"{found.how} That is a copy of what a report prints, so it checks nothing. {needed}",
                 missing=needed,
                 cautions=(
                     *found.cautions,
-                    Caution("only-as-printed", "The release has this figure from the report itself."),
+                    Caution("only-as-printed", "The release has this figure from a printed report, not from data."),
                 ),
             )
         if agrees:
@@ -596,12 +602,8 @@ class _Desk:
             return Outcome("printed", told, computed)
         if len(tried) > 1:
             ways = "; ".join(how for _, how, _, _ in tried)
-            listed = _listed(list(dict.fromkeys(each for _, _, each, _ in tried)))
-            return Outcome(
-                "differs",
-                f"None of the ways to get {_quoted(value)} gives it: {ways}.",
-                tried[0][2] if len(listed) > 60 else listed,
-            )
+            said = f"None of the ways to get {_quoted(value)} gives it: {ways}. By the first it would be {tried[0][2]}."
+            return Outcome("differs", said, tried[0][2])
         if relation != "equal" and number is not None:
             off = result - number.value
             said = f"That is {printed.exact(abs(off), number)} {'more' if off > 0 else 'less'} than {_quoted(value)}."
@@ -789,6 +791,10 @@ class _Desk:
         if statistic == "base":
             base = int(rows["base"].max())
             return _Found((Fraction(base),), f"{label}: {base} people answered.")
+        cautions = ()
+        if self._is_copy(" ".join(rows["note"].tolist())):
+            words = "The survey's counts in this release were taken from a printed report, not from the answers."
+            cautions = (Caution("only-as-printed", words),)
         options = list(way.get("options", [way["option"]] if way.get("option") else []))
         found = [self._option(rows, option) for option in options]
         if not found:
@@ -796,10 +802,10 @@ class _Desk:
         listed = "; ".join(f"{name} {count} of {base} ({100 * count / base:.1f}%)" for name, count, base in found)
         how = f"{label}: {listed}."
         if statistic == "count":
-            return _Found(tuple(Fraction(count) for _, count, _ in found), how)
+            return _Found(tuple(Fraction(count) for _, count, _ in found), how, cautions=cautions)
         if statistic == "change":
-            return self._points(value, way, found[0], how)
-        return _Found(tuple(100 * Fraction(count, base) for _, count, base in found), how)
+            return self._points(value, way, found[0], how, cautions)
+        return _Found(tuple(100 * Fraction(count, base) for _, count, base in found), how, cautions=cautions)
 
     def _option(self, rows: pd.DataFrame, option: str) -> tuple[str, int, int]:
         row = rows[rows["option"] == option]
@@ -812,7 +818,9 @@ class _Desk:
             raise Missing("The survey's table does not give the count.")
         return str(row["option_label"].iloc[0]), int(count), base
 
-    def _points(self, value: Value, way: Mapping[str, Any], now: tuple[str, int, int], how: str) -> _Found:
+    def _points(
+        self, value: Value, way: Mapping[str, Any], now: tuple[str, int, int], how: str, known: tuple[Caution, ...]
+    ) -> _Found:
         before = self.data.supplied("survey")
         before = before[
             (before["survey"] == way["survey"])
@@ -824,7 +832,7 @@ class _Desk:
         then = self._option(before, way["option"])
         change = survey.change(now[1], now[2], then[1], then[2], tested=False)
         points = 100 * (Fraction(now[1], now[2]) - Fraction(then[1], then[2]))
-        cautions = []
+        cautions = list(known)
         if change.verdict == "similar":
             cautions.append(Caution("within-chance", change.sentence))
         if "%" in (value.unit + value.text):
@@ -845,15 +853,21 @@ class _Desk:
         point = next((each for each in series if each.period == wanted), None) if wanted else held.latest
         if point is None or isnan(point.value):
             raise Missing(f"'{held.label}' has no figure for {wanted or held.latest.period}.")
-        copy = bool(self.title) and self.title in point.source
+        copy = self._is_copy(point.source)
         number = _exact(point.value)
         shown = printed.exact(number, printed.read(value.printed[0]))
         return _Found(
-            (number,), f"{held.label}, {held.area_name}, {point.period}: {shown} {point.unit} ({point.source}).", copy
+            (number,),
+            f"{held.label}, {held.area_name}, {point.period}: {shown} ({point.unit}; source: {point.source}).",
+            copy,
         )
 
     def _partner_figure(self, value: Value, way: Mapping[str, Any]) -> _Found:
-        rows = partner_figures.figures(self.data, self.role, figure=way["figure"])
+        own = self.data.partnership.id
+        if own not in self.figures:
+            self.figures[own] = partner_figures.figures(self.data, self.role)
+        rows = self.figures[own]
+        rows = rows[rows["figure"] == way["figure"]]
         if way.get("period"):
             starts = rows["period_start"].astype(str).str.startswith(way["period"])
             rows = rows[starts]
@@ -863,14 +877,16 @@ class _Desk:
         if row["value_status"] != "available":
             raise Missing(row["reason"])
         part = way.get("field", "value")
-        numbers = (row["value"], row["before"]) if part == "change" else (row[part],)
+        numbers = [row[name] for name in (("value", "before") if part == "change" else (part,))]
         if any(pd.isna(number) for number in numbers):
             raise Missing(f"The agency gave no {part} with '{row['label']}'.")
-        found = _exact(numbers[0]) - (_exact(numbers[1]) if part == "change" else 0)
+        found = _exact(numbers[0])
+        if part == "change":
+            found -= _exact(numbers[1])
         words = "" if part == "value" else f", {part}"
         shown = printed.exact(found, printed.read(value.printed[0]))
-        how = f"{row['label']}{words}, {row['agency']}: {shown} {row['unit']} ({row['source']})."
-        return _Found((found,), how, bool(self.title) and self.title in row["source"])
+        how = f"{row['label']}{words}, {row['agency']}: {shown} ({row['unit']}; source: {row['source']})."
+        return _Found((found,), how, self._is_copy(row["source"]))
 
     def _peers(self, value: Value, way: Mapping[str, Any]) -> _Found:
         table = self._rows("peers", "figures of other areas")
@@ -889,7 +905,10 @@ class _Desk:
         number = row[statistic]
         if pd.isna(number):
             raise Missing("The area did not respond.")
-        how = f"{way['group']}, {Span(start, end).label}: rank {int(row['rank_count'])} by number and {int(row['rank_rate'])} by rate, highest first, of {int(row['responded'])} areas that responded."
+        how = (
+            f"{way['group']}, {Span(start, end).label}: rank {int(row['rank_count'])} by number and "
+            f"{int(row['rank_rate'])} by rate, highest first, of {int(row['responded'])} areas that responded."
+        )
         return _Found((_exact(number),), how)
 
     def _grants(self, value: Value, way: Mapping[str, Any]) -> _Found:
@@ -917,8 +936,12 @@ class _Desk:
             "unspent": pot.unspent if pot else grant.unspent,
             "award": awards["amount"].iloc[0] if len(awards) else None,
         }
-        source = "; ".join(dict.fromkeys(rows["source"].tolist()))
-        copy = bool(self.title) and bool(len(rows)) and all(self.title in each for each in rows["source"])
+        kind = {"awards": "award", "awarded": "award"}.get(statistic, statistic)
+        used = awards if kind == "award" else rows if kind == "unspent" else rows[rows["kind"] == kind]
+        used = used[used["pot"] == pot.name] if pot and kind == "pot" else used
+        sources = list(dict.fromkeys(used["source"].tolist()))
+        source = "; ".join(sources[:2]) + (f"; and {len(sources) - 2} more" if len(sources) > 2 else "")
+        copy = bool(len(used)) and all(self._is_copy(each) for each in used["source"])
         name = f"{grant.funder}, {way['year']}" + (f", {pot.name}" if pot else "")
         if statistic == "awards":
             amounts = tuple(_exact(amount) for amount in awards["amount"])
@@ -1053,7 +1076,7 @@ def _quoted(value: Value) -> str:
 
 
 def _with_unit(value: Value) -> str:
-    unit = value.unit if value.unit not in ("%", "£") else ""
+    unit = value.unit.removeprefix("%").removeprefix("£").strip()
     return f"{value.text} {unit}".strip()
 
 

@@ -122,7 +122,7 @@ def written(number: Fraction, step: Fraction = Fraction(1)) -> str:
 
 
 def exact(number: Fraction, printed: Printed | None = None) -> str:
-    """A number with two more decimals than it is printed with, to show how it rounds; whole numbers as they are."""
-    if number.denominator == 1:
-        return f"{int(number):,}"
-    return written(number, Fraction(1, 10 ** (min(8, (printed.decimals if printed else 0) + 2))))
+    """A number with up to two more decimals than it is printed with, to show how it rounds."""
+    most = min(8, (printed.decimals if printed else 0) + 2)
+    decimals = next((d for d in range(most) if (number * 10**d).denominator == 1), most)
+    return written(number, Fraction(1, 10**decimals))

@@ -71,14 +71,13 @@ import os
 import posixpath
 import re
 import tempfile
+import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
-from tomlkit.items import AoT, Table
 
 from csp_data.catalogue import arithmetic
 from csp_data.catalogue.claims import (
@@ -184,14 +183,16 @@ def changed(text: str, claim: str, changes: Mapping[str, str], printed: Mapping[
     entry = next((each for each in claims if each.get("id") == claim), None)
     if entry is None:
         raise InputError(FILE, f"there is no claim '{claim}'", "Load the register again")
+    added = {}
     for key, new in changes.items():
         if key not in CHANGEABLE:
             raise InputError(FILE, f"'{key}' cannot be changed here", "Change it in the file")
         new = " ".join(new.split())
-        if new:
-            if entry.get(key) != new:
-                _put(entry, key, new)
-        elif key in entry:
+        if new and key not in entry:
+            added[key] = new
+        elif new and entry[key] != new:
+            entry[key] = new
+        elif not new and key in entry:
             entry.remove(key)
     for name, new in (printed or {}).items():
         value = next((each for each in entry.get("value", []) if each.get("name") == name), None)
@@ -200,18 +201,33 @@ def changed(text: str, claim: str, changes: Mapping[str, str], printed: Mapping[
         if value["printed"] != new:
             value["printed"] = new
     written = tomlkit.dumps(document)
+    for key, new in added.items():
+        written = _with_line(written, claim, key, new)
     parsed(written)
     return written
 
 
-def _put(entry: Table, key: str, new: str) -> None:
-    """Set a key; a new one goes before the claim's values, in the order of ``_KEYS``."""
-    if key in entry:
-        entry[key] = new
-        return
+def _with_line(text: str, claim: str, key: str, new: str) -> str:
+    """A text with a key that a claim lacked, on a line of its own where the order of ``_KEYS`` puts it."""
+    lines = text.splitlines(keepends=True)
+    entry = next(each for each in tomllib.loads(text)["claim"] if each["id"] == claim)
+    start = _Reader(text, FILE).row_of_claim(claim)
     order = _KEYS["claim"]
-    before = [name for name in order[: order.index(key)] if name in entry]
-    entry._insert_after(before[-1], key, new) if before else entry.append(key, new)
+    # After the last key before it that stands on one line; the id always does.
+    for name in reversed(order[: order.index(key)]):
+        for row in range(start, len(lines)):
+            if name in entry and re.match(rf"\s*{name}\s*=", lines[row]):
+                with suppress(tomllib.TOMLDecodeError):
+                    if tomllib.loads(lines[row])[name] == entry[name]:
+                        end = "" if lines[row].endswith("\n") else "\n"
+                        lines[row] += f"{end}{key} = {tomlkit.item(new).as_string()}\n"
+                        return "".join(lines)
+                break
+            if row > start and re.match(r"\s*\[", lines[row]):
+                break
+    raise InputError(
+        FILE, f"claim {claim} is written in a way that cannot be added to here", "Add the line in the file"
+    )
 
 
 def write(path: Path, text: str, before: str | None = None) -> None:
@@ -265,11 +281,11 @@ class _Reader:
 
     def register(self) -> Register:
         try:
-            held = tomlkit.parse(self.text)
-        except ParseError as error:
-            raise self.fault(f"it is not TOML ({_reason(error)})", "Mend the line", error.line) from None
-        except TOMLKitError as error:
-            raise self.fault(f"it is not TOML ({_reason(error)})", "Mend the file") from None
+            held = tomllib.loads(self.text)  # much quicker than tomlkit, which is only for changing
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"at line (\d+)", str(error))
+            row = int(place[1]) if place else len(self.rows)
+            raise self.fault(f"it is not TOML ({_reason(error)})", "Mend the line", row) from None
         for key in held:
             if key not in ("document", "claim", "relation"):
                 raise self.fault(
@@ -381,12 +397,12 @@ class _Reader:
             previous=self._words(entry, "previous", here),
             base=self._base(entry, "base", here),
             previous_base=self._base(entry, "previous_base", here),
-            ways=tuple(self._way(_plain(way), here, f"'{name}' of claim {claim}") for way in ways),
+            ways=tuple(self._way(way, here, f"'{name}' of claim {claim}") for way in ways),
             is_list=listed,
         )
 
     def _way(self, way: dict[str, Any], row: int, whose: str) -> Mapping[str, Any]:
-        using = way.get("using")
+        using = str(way.get("using"))
         if using not in WAYS:
             raise self.fault(
                 f"a way of {whose} uses '{using}', which there is not", f"Choose one of: {', '.join(WAYS)}",
@@ -477,7 +493,7 @@ class _Reader:
 
     def _tables(self, held: Mapping, key: str, row: int | None = None) -> list[Mapping]:
         found = held.get(key, [])
-        if not isinstance(found, AoT | list) or not all(isinstance(each, Mapping) for each in found):
+        if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
             raise self.fault(f"'{key}' is no list of tables", f"Write [[{key}]] before each", row or self._find(key))
         return list(found)
 
@@ -520,6 +536,11 @@ class _Reader:
             )  # fmt: skip
         return int(found)
 
+    def row_of_claim(self, id: str) -> int:
+        """The line of the heading of a claim."""
+        places = [each.get("id") for each in tomllib.loads(self.text).get("claim", [])]
+        return self._row("claim", places.index(id))
+
     def _row(self, kind: str, place: int) -> int:
         """The line of the heading of the so-manyth table of a kind; 1 where the tables are written in another way."""
         found = [n for n, line in enumerate(self.rows, 1) if re.match(rf"\s*\[\[\s*{kind}\s*\]\]", line)]
@@ -543,9 +564,5 @@ def _texts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(each, str) and each for each in value)
 
 
-def _plain(value: Any) -> Any:
-    return value.unwrap() if hasattr(value, "unwrap") else value
-
-
 def _reason(error: Exception) -> str:
-    return re.sub(r" at (?:line|end).*", "", str(error)).strip().rstrip(".").lower()
+    return re.sub(r"\s*\(at .*", "", str(error)).strip().rstrip(".")

@@ -60,6 +60,8 @@ What the reports leave open, or what does not follow from their own numbers:
     M4  The report of December 2024 lists "Integrated Care Partnership" in paragraph 2.1 and "Integrated Care Board" in
         2.7. The second is taken.
 
+Each partnership also gets its register of the printed claims, ``claims.toml``: those of ``registers`` in this package.
+
 Not reproduced: V1 to V3, whose pictures are not in the text. V4, the crime list, is the crime tree of the catalogue.
 
 Maidstone follows the directions that its report of 30 June 2020 gives for 2019/20 (crime down, public order down, drug
@@ -81,6 +83,8 @@ import numpy as np
 import pandas as pd
 
 from csp_data.catalogue.datasets import DATASETS
+from csp_data.extracts.claims import FILE as REGISTER_FILE
+from csp_data.extracts.claims import write as write_register
 from csp_data.extracts.demonstration import places
 from csp_data.extracts.demonstration.background import DISTRICTS, MEDWAY, District, events_of
 from csp_data.extracts.demonstration.counts import Calibration, counts_of, landscape_of
@@ -115,6 +119,7 @@ RELEASE = "2026-04-30T090000"
 BUILT_AT = "2026-04-30T09:00:00Z"
 
 _SEED = 20_260_430
+_REGISTERS = Path(__file__).with_name("registers")
 
 _TOTALS = {
     "medway": (MEDWAY_CRIME.by_category(), MEDWAY_ASB.by_category()),
@@ -136,6 +141,8 @@ def write_demonstration(out: Path) -> list[str]:
     for district in DISTRICTS:
         tables = demonstration_tables(district, places.lsoas_of(district.name, shapes))
         written.append(_replace_release(Path(out), district, tables, _manifest(tables, described)))
+        register = (_REGISTERS / f"{district.partnership.id}.toml").read_text(encoding="utf-8")
+        write_register(Path(out) / district.partnership.id / REGISTER_FILE, register)
     return written
 
 
