@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
 
 from csp_data.analysis.rates import CONFIDENCE, count_interval
 
@@ -322,7 +322,8 @@ def hot_spots(
     from esda import fdr
 
     names = [str(name) for name in values.index]
-    links = {name: [other for other in neighbours.get(name, ()) if other in set(names)] for name in names}
+    here = set(names)
+    links = {name: [other for other in neighbours.get(name, ()) if other in here] for name in names}
     weights = _weights(links)
     n_neighbours = np.array([len(links[name]) for name in names])
     blocks = []
@@ -338,7 +339,7 @@ def hot_spots(
         elif np.ptp(y) == 0:
             reason[:] = "All areas have the same value."
         z = np.where(reason == "", _gi_star(y, weights), np.nan) if "" in reason else np.full(len(y), np.nan)
-        p = 2 * stats.norm.sf(np.abs(z))
+        p = 2 * special.ndtr(-np.abs(z))
         blocks.append(
             {
                 "series": str(series),
