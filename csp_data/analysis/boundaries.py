@@ -15,9 +15,25 @@ import numpy as np
 import pandas as pd
 
 from csp_data.analysis.counts import UNALLOCATED
-from csp_data.extracts.transfers import TOLERANCE, areal_shares, check_shares, transfer
+from csp_data.extracts.transfers import (
+    POORLY_FITTED,
+    TOLERANCE,
+    areal_shares,
+    best_fit_measured,
+    check_shares,
+    transfer,
+)
 
-__all__ = ["Errors", "apportion", "areal_shares", "best_fit", "errors", "transfer"]
+__all__ = [
+    "POORLY_FITTED",
+    "Errors",
+    "apportion",
+    "areal_shares",
+    "best_fit",
+    "best_fit_measured",
+    "errors",
+    "transfer",
+]
 
 
 def best_fit(shares: pd.DataFrame) -> pd.DataFrame:

@@ -147,6 +147,11 @@ class Subject:
         kinds = (("not located", rows.not_located), ("apart", rows.apart))
         return {(kind, source): n for kind, counts in kinds for source, n in _by_source(counts, span).items()}
 
+    def located(self, dataset: str) -> pd.DataFrame:
+        """The partnership's own counts that are placed somewhere, a row a month, small area and category. Exact: only what
+        has asked ``disclosure`` may make a figure of them."""
+        return self._rows(dataset).located
+
     def _rows(self, dataset: str) -> "_Rows":
         if dataset not in self._counts:
             counts = self.release.read(dataset)

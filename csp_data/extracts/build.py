@@ -136,6 +136,8 @@ from csp_data.extracts.placement import (
     UNMATCHED,
     Geography,
     WardSet,
+    best_fit_errors,
+    best_fits,
     lsoa_register,
     lsoa_wards,
     place,
@@ -162,6 +164,7 @@ from csp_data.extracts.sources.police_uk import (
 )
 from csp_data.extracts.sources.populations import read_populations
 from csp_data.extracts.supplied import supplied_tables
+from csp_data.extracts.transfers import POORLY_FITTED
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -288,6 +291,8 @@ def build(
         population = _population(config, geography, manifest, warnings)
         people = _people_of_lsoas(population)
         geography = reconciled(geography, people)
+        misfits = best_fit_errors(geography, people)
+        warnings += _misfits(config, geography, misfits)
     with show.step("Reading indicators, surveys, plans and figures of partners"):
         supplied = supplied_tables(config, geography, manifest.add, warnings)
     extracts = [
@@ -333,7 +338,7 @@ def build(
                 "built_by": f"python -m csp_data build {config.file.name}",
                 "extracts": {
                     name: _entry(name, table, manifest, counts, months, extracts, reads)
-                    | (_how_placed(table, geography) if name == "ward_lookup" else {})
+                    | (_how_placed(table, geography, misfits) if name == "ward_lookup" else {})
                     for name, table in tables.items()
                 },
             },
@@ -651,6 +656,7 @@ def _geography(
         outlines,
         districts,
         pd.concat([pd.DataFrame(columns=["lsoa2011", "lsoa2021"]), *(x.table for x in lookups if x.kind == "change")]),
+        best_fits=best_fits(ward_sets, lookups),
     )
     parts = [w.wards.assign(area_type="ward", vintage=w.id) for w in ward_sets]
     parts.append(outlines.assign(area_type="district", vintage=""))
@@ -726,9 +732,31 @@ def _people_of_lsoas(population: pd.DataFrame) -> dict[str, float]:
     return dict(zip(newest["area_code"], newest["population"].astype(float), strict=True))
 
 
-def _how_placed(table: pd.DataFrame, geography: Geography) -> dict[str, Any]:
-    """What release.json says of the look-up: by ward set, how many small areas are placed by which method, and how many LSOAs
-    through those they were made from or split into in 2021."""
+def _misfits(config: Configuration, geography: Geography, misfits: dict[str, pd.DataFrame]) -> list[Problem]:
+    """A warning for each ward set whose official best fit is far from where people live."""
+    found = []
+    for ward_set in geography.ward_sets:
+        table = misfits.get(ward_set.id)
+        if table is None or not table["flagged"].any():
+            continue
+        names = ward_set.wards.set_index("area_code")["name"]
+        worst = table[table["flagged"]].sort_values("percent", key=lambda p: -p.abs())
+        listed = ", ".join(f"{names[row.ward_code]} {row.percent:+.0f}%" for row in worst.head(3).itertuples())
+        found.append(
+            Problem(
+                str(config.file),
+                f"by best fit, {len(worst)} of {len(table)} wards of '{ward_set.id}' have a population more than "
+                f"{POORLY_FITTED:.0f}% from where people live: {listed}",
+                "Nothing to do: the shares of people are used instead, wherever there are any",
+                severity="warning",
+            )
+        )
+    return found
+
+
+def _how_placed(table: pd.DataFrame, geography: Geography, misfits: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """What release.json says of the look-up: by ward set, how many small areas are placed by which method, how many LSOAs
+    through those they were made from or split into in 2021, and residents of each ward by best fit and by shares."""
     of_area = table[table["share"] > 0].groupby(["vintage", "small_area"])["method"].first()
     methods = of_area.groupby("vintage").value_counts()
     return {
@@ -737,6 +765,13 @@ def _how_placed(table: pd.DataFrame, geography: Geography) -> dict[str, Any]:
             for vintage, found in methods.groupby("vintage")
         },
         "reconciled": dict(geography.reconciled),
+        "best_fit": {
+            vintage: {
+                row.ward_code: {"best_fit": round(row.best_fit), "apportioned": round(row.apportioned)}
+                for row in misfit.itertuples()
+            }
+            for vintage, misfit in misfits.items()
+        },
     }
 
 

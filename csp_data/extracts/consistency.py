@@ -16,6 +16,7 @@ from csp_data.catalogue.categories import CATEGORIES
 from csp_data.catalogue.datasets import COUNT_DATASETS, DATASETS
 from csp_data.extracts.problems import Problem
 from csp_data.extracts.releases import MANIFEST, PARTNERSHIP_FILE, Release
+from csp_data.extracts.transfers import POORLY_FITTED
 
 SHARE_TOLERANCE = 1e-6
 """Shares of a small area may miss 1 by this much: the rounding of a sum of numbers, nothing more."""
@@ -250,6 +251,37 @@ def lookup(holding: Holding) -> Iterator[Problem]:
         if holding.has("areas"):
             yield from _lookup_wards(holding, table[used], vintage)
         yield from _unallocated(holding, table[used], vintage)
+        yield from _poor_fit(holding, table[used], vintage)
+
+
+def _poor_fit(holding: Holding, used: pd.DataFrame, vintage: str) -> Iterator[Problem]:
+    """Small areas placed whole by best fit, where the residents that gives a ward are far from its own estimate."""
+    fits = used[(used["method"] == "best_fit") & (used["share"] > 0)]
+    if fits.empty or not holding.has("population"):
+        return
+    people = holding.tables["population"]
+    people = people[people["denominator"] == "residents"]
+    of_lsoas = people[people["area_type"].isin(["lsoa2011", "lsoa2021"])]
+    of_wards = people[(people["area_type"] == "ward") & (people["vintage"] == vintage)]
+    for year in sorted(set(of_lsoas["year"]) & set(of_wards["year"]), reverse=True)[:1]:
+        known = of_lsoas[of_lsoas["year"] == year].drop_duplicates("area_code").set_index("area_code")["population"]
+        whole = used[used["small_area"].isin(known.index)]
+        if whole["small_area"].nunique() < len(known):
+            continue
+        by_fit = (whole["small_area"].map(known) * whole["share"]).groupby(whole["ward_code"]).sum()
+        own = of_wards[of_wards["year"] == year].set_index("area_code")["population"].reindex(by_fit.index)
+        percent = 100 * (by_fit / own.where(own > 0) - 1)
+        percent = percent[(percent.abs() > POORLY_FITTED) & percent.index.isin(fits["ward_code"])]
+        if len(percent):
+            worst = percent.sort_values(key=lambda p: -p.abs())
+            listed = ", ".join(f"{code} {off:+.0f}%" for code, off in worst.head(3).items())
+            yield Problem(
+                holding.file("ward_lookup"),
+                f"small areas placed by best fit give {len(worst)} of {own.notna().sum()} wards of '{vintage}' a population "
+                f"more than {POORLY_FITTED:.0f}% from their own estimate: {listed}",
+                "Add a look-up with population_share: counts of these wards are as far off",
+                severity="warning",
+            )
 
 
 def _lookup_wards(holding: Holding, used: pd.DataFrame, vintage: str) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ import shapely
 
 from csp_data.extracts.sources.boundaries import BRITISH_NATIONAL_GRID, Boundaries
 from csp_data.extracts.sources.lookups import Lookup
-from csp_data.extracts.transfers import areal_shares, transfer
+from csp_data.extracts.transfers import areal_shares, best_fit_measured, transfer
 
 NESTED = 0.99
 """Share of an LSOA's area inside one ward from which it counts as nested: outlines are generalised to about 20 metres,
@@ -64,6 +64,7 @@ class Geography:
     ``lsoa_wards``: ``lsoa``, ``vintage``, ``ward_code``, ``share`` (0 to 1, adding up to 1), ``method``.
     ``changes``: ``lsoa2011``, ``lsoa2021``, a row a pair: what became of the LSOAs in 2021.
     ``ward_wards``: as ``lsoa_wards``, of the wards of one set in those of another, with the ward as ``small_area``.
+    ``best_fits``: ``small_area`` (an LSOA), ``vintage``, ``ward_code``, of official look-ups, whether or not they are used.
     ``reconciled``: ward set -> LSOAs placed through those they were made from or split into in 2021.
     """
 
@@ -74,6 +75,9 @@ class Geography:
     districts: tuple[str, ...] = field(default=())
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["lsoa2011", "lsoa2021"]))
     ward_wards: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=_OF_WARDS))
+    best_fits: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["small_area", "vintage", "ward_code"])
+    )
     reconciled: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -315,6 +319,31 @@ def lsoa_wards(
 
 
 _SHARES = ["lsoa", "ward_code", "share", "method"]
+
+
+def best_fits(ward_sets: Sequence[WardSet], lookups: Sequence[Lookup]) -> pd.DataFrame:
+    """The ward of each set that official look-ups put an LSOA in: ``small_area``, ``vintage``, ``ward_code``."""
+    parts = [
+        _best_fit(lookups, set(ward_set.wards["area_code"]))
+        .assign(vintage=ward_set.id)
+        .rename(columns={"lsoa": "small_area"})
+        for ward_set in ward_sets
+    ]
+    return pd.concat(parts, ignore_index=True)[["small_area", "vintage", "ward_code"]]
+
+
+def best_fit_errors(geography: Geography, people: Mapping[str, float]) -> dict[str, pd.DataFrame]:
+    """Ward set -> how far best fit is off in each ward (``transfers.best_fit_measured``), for the sets that have both an
+    official look-up and shares of people."""
+    shares = geography.lsoa_wards[geography.lsoa_wards["method"].isin(["population_share", "nested"])]
+    shares = shares.rename(columns={"lsoa": "small_area"})
+    found = {}
+    for ward_set in geography.ward_sets:
+        fits = geography.best_fits[geography.best_fits["vintage"] == ward_set.id]
+        measured = best_fit_measured(fits, shares[shares["vintage"] == ward_set.id], people)
+        if len(measured):
+            found[ward_set.id] = measured
+    return found
 
 
 def _population_shares(lookups: Sequence[Lookup], wards: set[str]) -> pd.DataFrame:

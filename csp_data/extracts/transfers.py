@@ -6,6 +6,7 @@ than 1 the rest is unallocated, never dropped. The functions are pure: ``placeme
 them, ``analysis.boundaries`` measures how wrong they are.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,3 +90,39 @@ def areal_shares(old: "geopandas.GeoDataFrame", new: "geopandas.GeoDataFrame") -
     if (together > 1 + OVERLAP).any():
         raise ValueError(f"new areas overlap each other in {shares.loc[together.idxmax(), 'small_area']}")
     return shares.assign(share=shares["share"] / together.clip(lower=1))
+
+
+POORLY_FITTED = 5.0
+"""Per cent that the best-fit population of a ward may be from its apportioned one before it is said."""
+
+
+def best_fit_measured(
+    best_fit: pd.DataFrame, shares: pd.DataFrame, people: Mapping[str, float] | pd.Series
+) -> pd.DataFrame:
+    """How far the population of each ward is off when small areas are placed whole by best fit.
+
+    Parameters
+    ----------
+    best_fit : ``small_area``, ``ward_code``: the one ward of each small area, as an official look-up has it.
+    shares : where the people of each small area live, as described at the top.
+    people : residents of each small area. One without shares or people is left out of both sides.
+
+    Returns
+    -------
+    A row a ward, by code: ``ward_code``, ``best_fit`` and ``apportioned`` (residents), ``percent`` (best fit against
+    apportioned; NaN where nobody is apportioned to it) and ``flagged`` (more than ``POORLY_FITTED`` per cent either way).
+    """
+    check_shares(shares)
+    known = pd.Series(people, dtype=float).dropna()
+    both = set(shares["small_area"]) & set(best_fit["small_area"]) & set(known.index)
+    fits = best_fit[best_fit["small_area"].isin(both)]
+    parts = shares[shares["small_area"].isin(both)]
+    whole = fits["small_area"].map(known).groupby(fits["ward_code"]).sum()
+    apportioned = (parts["small_area"].map(known) * parts["share"]).groupby(parts["ward_code"]).sum()
+    wards = sorted(set(whole.index) | set(apportioned.index[apportioned > 0]))
+    table = pd.DataFrame({"ward_code": wards})
+    table["best_fit"] = whole.reindex(wards, fill_value=0.0).to_numpy()
+    table["apportioned"] = apportioned.reindex(wards, fill_value=0.0).to_numpy()
+    base = table["apportioned"].where(table["apportioned"] > 0)
+    table["percent"] = 100 * (table["best_fit"] / base - 1)
+    return table.assign(flagged=~(table["percent"].abs() <= POORLY_FITTED))
