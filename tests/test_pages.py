@@ -86,7 +86,7 @@ def test_every_page_shows_every_measure_of_every_partnership_by_a_link(start, pa
     assert chosen(at)["Partnership"] == partnership
     assert chosen(at)["Measure"] == measure
     assert [chart for chart in charts(at) if not numbers(chart)] == []
-    assert len(charts(at)) >= 1
+    assert charts(at) or not layout.PAGES[page].charts
 
 
 LABELS = {

@@ -5,6 +5,7 @@ release, that it was not made for. What these functions return is shared by all 
 """
 
 import gc
+import posixpath
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from types import FunctionType
@@ -14,11 +15,17 @@ import pandas as pd
 import streamlit as st
 
 from csp_data.analysis import results
+from csp_data.analysis.claims import judge
+from csp_data.analysis.difference import Difference
+from csp_data.analysis.difference import difference as compared
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Answer, Question
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import MEASURES
+from csp_data.extracts import publishing
+from csp_data.extracts.claims import read_register
 from csp_data.extracts.problems import InputError
+from csp_data.extracts.publishing import Standing
 from csp_data.extracts.releases import Release
 from csp_data.extracts.workspace import Workspace
 from csp_data.figures import charts, maps, wording
@@ -29,6 +36,8 @@ Told = TypeVar("Told")
 
 NOTICE_AFTER = 5
 """Seconds until a new release is noticed."""
+LIST_FOR = 60
+"""Seconds until a new candidate is noticed."""
 NAMES_FOR = 300
 """Seconds until a new partnership is noticed."""
 
@@ -39,6 +48,8 @@ class Edition(NamedTuple):
     workspace: str
     partnership: str
     release: str
+    status: str = ""
+    """What the release was when it was asked for: what is made of a candidate is not shown of it once it is published."""
 
 
 _KEYS = {Edition: repr, Question: repr, Span: repr}
@@ -67,19 +78,65 @@ def partnership_names(workspace: str) -> list[tuple[str, str]]:
 
 @st.cache_data(ttl=NOTICE_AFTER, max_entries=400, show_spinner=False)
 def current_edition(workspace: str, partnership: str) -> Edition:
-    """The release of a partnership that is live now."""
-    return Edition(workspace, partnership, Workspace(workspace).current(partnership))
+    """The release of a partnership that is live now. A page asks once a run, and is of that release throughout."""
+    return _edition(Workspace(workspace), partnership, None)
+
+
+@st.cache_data(ttl=NOTICE_AFTER, max_entries=400, show_spinner=False)
+def edition_of(workspace: str, partnership: str, release: str) -> Edition:
+    """A release of a partnership, as what it is now."""
+    return _edition(Workspace(workspace), partnership, release)
+
+
+def _edition(held: Workspace, partnership: str, id: str | None) -> Edition:
+    found = held.release(partnership, id)
+    return Edition(held.address, partnership, posixpath.basename(found.folder), found.status)
+
+
+@st.cache_data(ttl=LIST_FOR, max_entries=100, show_spinner=False)
+def standings(workspace: str, partnership: str) -> list[Standing]:
+    """The releases of a partnership and what each is, newest first."""
+    return publishing.standings(Workspace(workspace), partnership)
+
+
+def forget_releases() -> None:
+    """Ask anew which releases there are and which is live: after one was published, withdrawn or made live again."""
+    for kept in (current_edition, edition_of, standings):
+        kept.clear()
 
 
 @st.cache_resource(max_entries=400, show_spinner=False, hash_funcs=_KEYS)
 def release(edition: Edition) -> Release:
-    return Workspace(edition.workspace).release(edition.partnership, edition.release)
+    """A release, looked through once when it lies on this machine.
+
+    Raises
+    ------
+    InputError
+        When one of its files is missing or is not the one that was built.
+    """
+    held = Workspace(edition.workspace)
+    found = held.release(edition.partnership, edition.release)
+    found.status = edition.status or found.status
+    for problem in found.damage() if held.is_local else ():
+        raise InputError(problem.file, problem.what, problem.remedy)
+    return found
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_KEYS)
 def subject(edition: Edition) -> Subject:
     """The release with its counts prepared for questions: the costly step, taken once a release."""
     return Subject(release(edition))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_KEYS)
+def difference(before: Edition, after: Edition, role: str, threshold: float) -> Difference:
+    """What changed from one release to another, the verdicts on the registered claims among it: takes some seconds."""
+    register = read_register(Workspace(after.workspace), after.partnership)
+
+    def verdicts(of: Subject) -> dict[str, str]:
+        return {judged.claim.id: judged.verdict for judged in judge(register, of, role=role)}
+
+    return compared(subject(before), subject(after), role, threshold, verdicts if register.claims else None)
 
 
 @st.cache_resource(max_entries=2_000, show_spinner=False, hash_funcs=_KEYS)

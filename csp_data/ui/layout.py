@@ -9,7 +9,7 @@ from csp_data.analysis.periods import financial_year_label, month_label, pre_pan
 from csp_data.analysis.results import QuestionError
 from csp_data.extracts.problems import InputError
 from csp_data.figures import wording
-from csp_data.ui import cached, choices
+from csp_data.ui import cached, choices, downloads, embed
 from csp_data.ui.choices import View
 
 
@@ -30,12 +30,14 @@ PAGES = {
     "ward_map": Page("Ward map"),
     "ward_profile": Page("Ward profile", choices.SHARED_CHOICES - {"measure", "type"}),
     "wards_compared": Page("Wards compared"),
+    "boundary_change": Page("Boundary change", frozenset({"measure", "type", "wards", "ward"})),
     "priorities": Page("Priorities", frozenset({"period", "compare"})),
     "treatment": Page("Drug and alcohol treatment", frozenset()),
     "survey": Page("Survey", frozenset()),
     "compared": Page("Compared with other areas", frozenset({"measure", "type"})),
     "meeting": Page("Meeting mode", frozenset({"period", "compare"})),
     "partnership": Page("Partnership", frozenset()),
+    "claims": Page("Claims", frozenset(), charts=False),
     "data_quality": Page("Data quality", frozenset()),
     "releases": Page("Releases", frozenset(), charts=False),
     "about_the_data": Page("About the data"),
@@ -96,6 +98,8 @@ def open_bare(name: str) -> View:
         except (InputError, QuestionError) as problem:
             _stop(problem)
     st.set_page_config(page_title=f"{PAGES[name].title} – {view.partnership.short_name}")
+    downloads.begin(view, PAGES[name].title, PAGES[name].uses)
+    embed.begin(view)
     return view
 
 
@@ -120,8 +124,10 @@ def choose_rate_or_count(view: View) -> str:
 
 def close_page(view: View) -> None:
     """End a page: date and state of the data, attributions, and the way to the other pages."""
+    embed.missing()
     release = cached.release(view.edition)
     manifest = release.manifest
+    downloads.of_page()
     st.divider()
     lines = [
         f"Data release {release.id} ({release.status}), made {_date(manifest.get('built_at', ''))}. "
