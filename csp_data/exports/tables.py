@@ -95,7 +95,12 @@ def _harmless(cell: object) -> object:
 
 def file_name(chart: Chart, extension: str) -> str:
     """What the file holds, as a name: "recorded-crimes-by-month-medway-april-2019-to-march-2020.csv"."""
-    text = re.sub(r"(?<=\d),(?=\d)", "", chart.subtitle)
+    return named(chart.subtitle, extension)
+
+
+def named(text: str, extension: str) -> str:
+    """A text as the name of a file that every computer takes."""
+    text = re.sub(r"(?<=\d),(?=\d)", "", text)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     return f"{words[:LONGEST_NAME].rstrip('-')}.{extension}"

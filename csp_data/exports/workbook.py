@@ -275,7 +275,7 @@ def _text(value: Any) -> str:
 def _words(text: str) -> str:
     """Text without what ``gptables`` takes for a reference to a note ($$...$$) or a link ([...](...)), or a spreadsheet
     for a formula."""
-    plain = text.replace("$$", "$ $").replace("](", "] (")
+    plain = re.sub(r"\$(?=\$)", "$ ", text).replace("](", "] (")
     if plain.startswith(MAY_START_A_FORMULA):
         plain = f"'{plain}"
     return plain if len(plain) <= _LONGEST_CELL else f"{plain[:_LONGEST_CELL]}…"

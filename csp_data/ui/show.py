@@ -10,11 +10,10 @@ from csp_data.analysis import results
 from csp_data.analysis.periods import Span, month_number, month_text
 from csp_data.analysis.results import UNALLOCATED, Answer
 from csp_data.catalogue.measures import Measure
-from csp_data.exports import pictures, tables
 from csp_data.figures import wording
 from csp_data.figures.chart import Chart, NoChart
 from csp_data.stories import trends
-from csp_data.ui import cached, plot, provenance
+from csp_data.ui import cached, downloads, embed, plot, provenance
 from csp_data.ui.cached import Drawing
 from csp_data.ui.choices import View, pick_ward
 from csp_data.ui.tables import show_table
@@ -37,6 +36,17 @@ def show(
     on_pick : called, before the page runs again, when the visitor picks a part of the chart.
     geometry : gives the boundaries that a picture of a map needs; called only at a download.
     """
+    place = embed.place()
+    if place is None:
+        downloads.keep(drawing.chart)
+        _draw(drawing, key, on_pick, geometry)
+    elif embed.is_asked(key):
+        with place:
+            _draw(drawing, key, on_pick, geometry)
+            embed.finish()
+
+
+def _draw(drawing: Drawing, key: str, on_pick: Callable[[], None] | None, geometry: Callable[[], dict] | None) -> None:
     if plot.plot(drawing.described, f"plot_{key}", on_pick):
         _table_and_downloads(drawing.chart, key, geometry)
         provenance.where_from(drawing, key)
@@ -180,20 +190,8 @@ def _source_name(source: str) -> str:
 def _table_and_downloads(chart: Chart, key: str, geometry: Callable[[], dict] | None) -> None:
     """Made only when the visitor opens it: closed tables must not slow every change of a choice."""
     with st.container(key=f"{key}_table"):
-        with st.container(horizontal=True):
-            for label, kind, make in (
-                ("Data (CSV)", "csv", partial(tables.csv, chart)),
-                ("Picture (PNG)", "png", partial(_picture, chart, "png", geometry)),
-                ("Picture (SVG)", "svg", partial(_picture, chart, "svg", geometry)),
-            ):
-                st.download_button(
-                    label, data=make, file_name=tables.file_name(chart, kind), on_click="ignore", key=f"{key}_{kind}"
-                )
+        downloads.of_chart(chart, key, geometry)
         numbers = {column.heading for column in chart.columns if column.how != "text"}
-        show_table(chart.table.to_dict("list"), chart.subtitle, numbers)
+        show_table(chart.table.to_dict("list"), chart.subtitle, numbers, kept=False)
         if chart.symbols:
             st.caption(chart.symbols)
-
-
-def _picture(chart: Chart, format: str, geometry: Callable[[], dict] | None) -> bytes:
-    return pictures.picture(chart, format=format, geometry=geometry() if geometry else None)

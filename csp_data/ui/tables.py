@@ -8,8 +8,12 @@ from html import escape
 
 import streamlit as st
 
+from csp_data.ui import downloads
 
-def show_table(columns: Mapping[str, Sequence[str]], name: str, numbers: Collection[str] = ()) -> None:
+
+def show_table(
+    columns: Mapping[str, Sequence[str]], name: str, numbers: Collection[str] = (), kept: bool = True
+) -> None:
     """Show a table of text cells; the first column holds the headings of the rows.
 
     Parameters
@@ -17,7 +21,10 @@ def show_table(columns: Mapping[str, Sequence[str]], name: str, numbers: Collect
     columns : heading -> cells; all of one length.
     name : what the table holds, for those who cannot see it.
     numbers : headings of the columns to be set flush right.
+    kept : whether the table is among those that the whole page is downloaded with.
     """
+    if kept:
+        downloads.keep_text(columns, name)
     headings = list(columns)
     right = [' class="number"' if heading in numbers else "" for heading in headings]
     head = "".join(f'<th scope="col"{r}>{escape(h)}</th>' for h, r in zip(headings, right, strict=True))
