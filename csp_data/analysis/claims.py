@@ -307,6 +307,8 @@ def _related(relation: Relation, register: Register) -> _Related:
         said = f"{_listed(list(relation.parts))} {'say the same' if same else 'do not say the same'}."
         return _Related(said, "" if same else "printed-numbers-disagree")
     percents = [_bare(text) for text in texts]
+    if not all(re.fullmatch(r"\d+(\.\d+)?", percent) and float(percent) <= 100 for percent in percents):
+        return _Related(f"{_listed(list(relation.parts))} are not all percentages from 0 to 100.")
     if relation.kind == "single_choice":
         found = percentages(percents, base)
         return _Related(found.sentence, "" if found.exact and found.possible else "sum-does-not-add-up")
@@ -529,8 +531,8 @@ class _Desk:
             return self._of_printed(value, way)
         try:
             found: _Found = getattr(self, f"_{way['using']}")(value, way)
-        except (Missing, QuestionError) as error:
-            said = str(error.args[0])
+        except (Missing, QuestionError, KeyError, ValueError) as error:
+            said = str(error.args[0]) if error.args else "it cannot be worked out."
             return Outcome("unknown", f"Not checked: {said}", missing=said)
         agrees, computed = self._compare(value, found)
         if found.copy and agrees:
@@ -628,7 +630,7 @@ class _Desk:
             return
         for text in value.printed:
             number = printed.read(text)
-            if number is None or not number.percent or number.loose or not 0 <= number.value <= 100:
+            if number is None or "%" not in text or number.loose or not 0 <= number.value <= 100:
                 continue
             found = forensics.grim(_bare(text), base)
             if not found.possible:

@@ -126,13 +126,24 @@ def read_register(workspace: Workspace, partnership: str) -> Register:
     InputError
         When the file cannot be used.
     """
+    text, name = read_text(workspace, partnership)
+    return parsed(text, name)
+
+
+def read_text(workspace: Workspace, partnership: str) -> tuple[str, str]:
+    """The text of a partnership's register, "" when the workspace holds none, and the name that faults give it.
+
+    Raises
+    ------
+    InputError
+        When it is not text.
+    """
     path = posixpath.join(workspace.root, partnership, FILE)
     name = f"{workspace.address.rstrip('/')}/{partnership}/{FILE}"
     try:
-        content = workspace.files.cat_file(path)
+        return _text(workspace.files.cat_file(path), name), name
     except FileNotFoundError:
-        return Register(file=name)
-    return parsed(_text(content, name), name)
+        return "", name
 
 
 def read_file(path: Path) -> Register:

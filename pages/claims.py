@@ -1,0 +1,13 @@
+"""The register of claims: what the reports print, worked out again on the release that is shown."""
+
+from csp_data.ui import claims, layout
+
+view = layout.open_page("claims")
+if layout.for_analysts(view):
+    desk = claims.register(view)
+    if desk is not None:
+        claim = claims.listing(view, desk)
+        if claim:
+            claims.working(desk, claim)
+            claims.form(view, desk, claim)
+layout.close_page(view)
