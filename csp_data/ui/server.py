@@ -8,10 +8,12 @@ import gzip
 import json
 import logging
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import anyio.to_thread
 import streamlit as st
@@ -53,6 +55,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+EMBED_PARENTS = "CSP_EMBED_PARENTS"
+"""Variable that names the websites that may show a single chart, such as "https://www.medway.gov.uk"."""
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -62,8 +66,10 @@ def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1", script: 
     Raises
     ------
     InputError
-        When the workspace cannot be read: before anything is served.
+        When the workspace cannot be read, or a website that may show charts is not named as it must be: before anything
+        is served.
     """
+    embed_parents()
     if "://" not in workspace:
         workspace = str(Path(workspace).resolve())
     Workspace(workspace).partnerships()
@@ -103,11 +109,44 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if _is_embedded(scope):
+                    parents = embed_parents()
+                    headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace(
+                        "frame-ancestors 'self'", " ".join(("frame-ancestors 'self'", *parents))
+                    )
+                    if parents:
+                        del headers["X-Frame-Options"]  # it cannot name a website
                 if headers.get("content-type", "").startswith("text/html"):
                     headers["Link"] = f"<{scope.get('root_path', '')}/{plot.LIBRARY_ADDRESS}>; rel=preload; as=script"
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def embed_parents() -> tuple[str, ...]:
+    """The websites that may show single charts, besides this one.
+
+    Raises
+    ------
+    InputError
+        When one is not written as the start of an address.
+    """
+    named = tuple(os.environ.get(EMBED_PARENTS, "").split())
+    for site in named:
+        if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?", site):
+            raise InputError(
+                EMBED_PARENTS,
+                f"'{site}' does not name a website",
+                "Write its address without a page, such as https://www.medway.gov.uk; a space between two",
+            )
+    return named
+
+
+def _is_embedded(scope: Scope) -> bool:
+    """Whether an address asks for one chart alone. Other roles' figures are for no other website."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    one_chart = asked.get("embed") == ["true"] and len(asked.get("chart", ())) == 1
+    return one_chart and os.environ.get("CSP_ROLE", "public") == "public"
 
 
 def _tell(error: Exception) -> bool:
