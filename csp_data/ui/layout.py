@@ -38,7 +38,6 @@ PAGES = {
     "meeting": Page("Meeting mode", frozenset({"period", "compare"})),
     "partnership": Page("Partnership", frozenset()),
     "claims": Page("Claims", frozenset(), charts=False),
-    "claims": Page("Claims", frozenset(), charts=False),
     "data_quality": Page("Data quality", frozenset()),
     "releases": Page("Releases", frozenset(), charts=False),
     "about_the_data": Page("About the data"),
