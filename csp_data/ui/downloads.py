@@ -98,7 +98,7 @@ def shown_here() -> Shown | None:
 
 
 def of_chart(chart: Chart, key: str, geometry: Callable[[], dict] | None) -> None:
-    """The buttons and links of a chart, under its opened table."""
+    """The buttons of a chart, above its opened table."""
     shown = shown_here()
     kinds = [("Data (CSV)", "csv", partial(tables.csv, chart))]
     if shown:
@@ -117,16 +117,22 @@ def of_chart(chart: Chart, key: str, geometry: Callable[[], dict] | None) -> Non
             st.download_button(
                 label, data=make, file_name=tables.file_name(chart, kind), on_click="ignore", key=f"{key}_{kind}"
             )
-    if shown:
-        with st.container(key=f"{key}_links"):
-            _copyable("Link to this view", shown.link())
-            if shown.view.role == "public":
-                address = shown.link(embed="true", **{EMBED: key})
-                frame = (
-                    f'<iframe src="{escape(address)}" title="{escape(chart.title)}" '
-                    f'width="100%" height="{_room(chart)}"></iframe>'
-                )
-                _copyable("Embed this chart: put this on a page of a website that may show it", frame)
+
+
+def links(chart: Chart, key: str) -> None:
+    """The address of the view, and for the public what to put on another website to show the chart there."""
+    shown = shown_here()
+    if not shown or st.context.is_embedded:
+        return
+    with st.container(key=f"{key}_links"):
+        _copyable("Link to this view", shown.link())
+        if shown.view.role == "public":
+            address = shown.link(embed="true", **{EMBED: key})
+            frame = (
+                f'<iframe src="{escape(address)}" title="{escape(chart.title)}" '
+                f'width="100%" height="{_room(chart)}"></iframe>'
+            )
+            _copyable("Embed this chart: put this on a page of a website that may show it", frame)
 
 
 def of_page() -> None:

@@ -54,7 +54,7 @@ def finish() -> None:
         release = cached.release(shown.view.edition)
         if release.notice:
             st.warning(f"**{release.notice}.**")
-        st.caption(
+        st.markdown(
             f"{shown.view.partnership.name}. Data release {release.id} ({release.status}). "
             f"[Open the dashboard]({shown.link()})."
         )

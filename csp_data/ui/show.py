@@ -195,3 +195,4 @@ def _table_and_downloads(chart: Chart, key: str, geometry: Callable[[], dict] | 
         show_table(chart.table.to_dict("list"), chart.subtitle, numbers, kept=False)
         if chart.symbols:
             st.caption(chart.symbols)
+        downloads.links(chart, key)
