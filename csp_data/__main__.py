@@ -3,10 +3,13 @@
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from csp_data.extracts.release_log import Entry
 
 app = typer.Typer(
     help="Community safety dashboard: crime and anti-social behaviour of a Community Safety Partnership.",
@@ -119,6 +122,222 @@ def build(
             highlight=False,
             markup=False,
         )
+
+
+NameOption = Annotated[str, typer.Option(help="Who does it; goes into the log.")]
+ReasonOption = Annotated[str, typer.Option(help="Why; goes into the log.")]
+PartnershipArgument = Annotated[str, typer.Argument(help="Id of the partnership, such as medway.")]
+ReleaseArgument = Annotated[str, typer.Argument(help="Id of the release, such as 2026-04-30T090000.")]
+
+
+@app.command()
+def publish(
+    partnership: PartnershipArgument,
+    release: ReleaseArgument,
+    name: NameOption,
+    reason: ReasonOption,
+    data: WorkspaceOption = "data",
+) -> None:
+    """Make a candidate the live release, if the check finds nothing that stops publication."""
+    from csp_data.extracts.publishing import publish as publish_release
+
+    _told(publish_release(data, partnership, release, name, reason))
+
+
+@app.command()
+def withdraw(
+    partnership: PartnershipArgument,
+    release: ReleaseArgument,
+    name: NameOption,
+    reason: ReasonOption,
+    data: WorkspaceOption = "data",
+    despite_editions: Annotated[bool, typer.Option("--despite-editions", help="Also if an edition is of it.")] = False,
+) -> None:
+    """Say that a release must not be used. If it is live, the pages offer the last good one until you roll back."""
+    from csp_data.extracts.publishing import withdraw as withdraw_release
+
+    _told(withdraw_release(data, partnership, release, name, reason, despite_editions=despite_editions))
+
+
+@app.command()
+def rollback(
+    partnership: PartnershipArgument,
+    release: ReleaseArgument,
+    name: NameOption,
+    reason: ReasonOption,
+    data: WorkspaceOption = "data",
+) -> None:
+    """Make a release live again that was published before."""
+    from csp_data.extracts.publishing import rollback as roll_back
+
+    _told(roll_back(data, partnership, release, name, reason))
+
+
+def _told(entry: "Entry") -> None:
+    from csp_data.extracts.release_log import ACTIONS
+
+    _out.print(
+        f"{ACTIONS[entry.action]}: {entry.release}{f' ({entry.edition})' if entry.edition else ''}, by {entry.name}, "
+        f"{entry.time}. Entry {entry.number} of the log, SHA-256 {entry.sha256}.",
+        highlight=False,
+        markup=False,
+    )
+
+
+@app.command()
+def releases(partnership: PartnershipArgument, data: WorkspaceOption = "data") -> None:
+    """List the releases of a partnership, and say whether the chain of its log holds."""
+    from csp_data.extracts.publishing import standings
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.stories.releases import chain_words, releases_table
+
+    workspace = Workspace(data)
+    workspace.current(partnership)
+    _print_table("Releases", releases_table(standings(workspace, partnership), "analyst"))
+    _out.print(chain_words(workspace.log(partnership)).replace("**", ""), highlight=False, markup=False)
+
+
+@app.command()
+def changes(
+    partnership: PartnershipArgument,
+    release: ReleaseArgument,
+    data: WorkspaceOption = "data",
+    against: Annotated[str | None, typer.Option(help="The release to compare with; the live one without it.")] = None,
+    threshold: Annotated[float, typer.Option(help="Percent that a figure must have moved by, more than.", min=0)] = 1,
+) -> None:
+    """Tell what changes from the live release to another: figures, months, codes, populations, tables, verdicts."""
+    from csp_data.analysis.claims import judge
+    from csp_data.analysis.difference import difference
+    from csp_data.analysis.subject import Subject
+    from csp_data.extracts.claims import read_register
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.stories import releases as story
+
+    workspace = Workspace(data)
+    before, after = (Subject(workspace.release(partnership, id)) for id in (against, release))
+    register = read_register(workspace, partnership)
+
+    def verdicts(subject: Subject) -> dict[str, str]:
+        return {judged.claim.id: judged.verdict for judged in judge(register, subject)}
+
+    found = difference(before, after, "analyst", threshold / 100, verdicts if register.claims else None)
+    listed = 20
+    typer.echo(f"From {found.before} to {found.after}:")
+    for line in story.difference_words(found):
+        typer.echo(f"- {line.replace('**', '')}")
+    for title, table in (
+        ("Figures", story.figures_table(found)),
+        ("Claims whose verdict changed", story.claims_table(found)),
+        ("Populations", story.populations_table(found)),
+        ("Tables", story.tables_table(found)),
+    ):
+        if next(iter(table.values())):
+            shown = {heading: cells[:listed] for heading, cells in table.items()}
+            more = len(next(iter(table.values()))) > listed
+            _print_table(f"{title}, the first {listed}; the page Releases has more" if more else title, shown)
+
+
+def _print_table(title: str, columns: dict[str, list[str]]) -> None:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for heading in columns:
+        table.add_column(heading, no_wrap=heading == "Release")
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
+    _out.print(table, markup=False)
+
+
+edition = typer.Typer(
+    help="Editions: a release and its text frozen under a name, and signed off.", no_args_is_help=True
+)
+app.add_typer(edition, name="edition")
+EditionArgument = Annotated[str, typer.Argument(help="The edition, such as strategic-assessment-2025.")]
+
+
+@edition.command("make")
+def edition_make(
+    partnership: PartnershipArgument,
+    title: Annotated[str, typer.Argument(help='Its name, such as "Strategic Assessment 2025".')],
+    name: NameOption,
+    reason: ReasonOption,
+    release: Annotated[
+        str | None, typer.Option(help="The published release to freeze; the live one without it.")
+    ] = None,
+    text: Annotated[list[Path] | None, typer.Option(help="A file of its text; may be given several times.")] = None,
+    data: WorkspaceOption = "data",
+) -> None:
+    """Freeze a published release and its text under a name."""
+    from csp_data.analysis.editions import headline_figures
+    from csp_data.analysis.subject import Subject
+    from csp_data.extracts.editions import make_edition
+    from csp_data.extracts.workspace import Workspace
+
+    frozen = Workspace(data).release(partnership, release)
+    texts = {file.name: file.read_bytes() for file in text or []}
+    made = make_edition(data, partnership, frozen.id, title, texts, headline_figures(Subject(frozen)), name, reason)
+    _told(made.made)
+
+
+@edition.command("sign")
+def edition_sign(
+    partnership: PartnershipArgument,
+    slug: EditionArgument,
+    name: NameOption,
+    authority: Annotated[str, typer.Option(help="The responsible authority that it is signed off for.")],
+    statement: Annotated[str, typer.Option(help="What is signed.")] = "",
+    data: WorkspaceOption = "data",
+) -> None:
+    """Sign an edition off for a responsible authority."""
+    from csp_data.extracts.editions import sign
+
+    _told(sign(data, partnership, slug, name, authority, statement))
+
+
+@edition.command("erratum")
+def edition_erratum(
+    partnership: PartnershipArgument,
+    slug: EditionArgument,
+    text: Annotated[str, typer.Argument(help="What is wrong, and what is right.")],
+    name: NameOption,
+    data: WorkspaceOption = "data",
+) -> None:
+    """Add to the errata of an edition; the edition itself stays as it is."""
+    from csp_data.extracts.editions import add_erratum
+
+    _told(add_erratum(data, partnership, slug, name, text))
+
+
+@edition.command("show")
+def edition_show(
+    partnership: PartnershipArgument,
+    slug: Annotated[str | None, typer.Argument(help="The edition; a list of all without it.")] = None,
+    data: WorkspaceOption = "data",
+) -> None:
+    """List the editions, or show one: its figures as published beside the latest, who signed it, its errata."""
+    from csp_data.analysis.subject import Subject
+    from csp_data.extracts.editions import edition_named, editions
+    from csp_data.extracts.problems import InputError
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.stories import releases as story
+
+    workspace = Workspace(data)
+    if slug is None:
+        _print_table("Editions", story.editions_table(editions(workspace, partnership)))
+        return
+    found = edition_named(workspace, partnership, slug)
+    latest = Subject(workspace.release(partnership))
+    try:
+        published = Subject(workspace.release(partnership, found.release))
+    except InputError as error:
+        _out.print(str(error), markup=False)
+        published = None
+    sentence, table = story.as_published(found.figures, published, latest)
+    _print_table("Editions", story.editions_table([found]))
+    _print_table(f"{found.name}: as published, beside the latest", table)
+    typer.echo(sentence.replace("**", ""))
+    for line in (*(str(problem) for problem in found.problems), *story.errata_words(found.errata)):
+        typer.echo(line)
 
 
 @app.command()
@@ -265,6 +484,43 @@ def claims(
     typer.echo(register_report(chosen, register, subject.release.id))
     if subject.release.notice:
         typer.echo(f"{subject.release.notice}.")
+
+
+@app.command()
+def pack(
+    partnership: Annotated[str, typer.Option(help="Id of the partnership, such as medway.")],
+    out: Annotated[Path, typer.Option(help="File to write; its ending says what: .pptx, .pdf, .docx or .xlsx.")],
+    data: WorkspaceOption = "data",
+    plan: Annotated[
+        str | None, typer.Option(help="Id of the plan, such as 2024-27; the current one without it.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last month of the 12, such as 2026-03.")] = None,
+    priorities: Annotated[str, typer.Option(help="Ids of priorities, with commas between; all without it.")] = "",
+    wards: Annotated[str, typer.Option(help="Codes of wards to profile, with commas between.")] = "",
+    role: Annotated[str, typer.Option(help="Who it is for: public, partner or analyst.", envvar="CSP_ROLE")] = "public",
+    paper: Annotated[str, typer.Option(help="a4 or a3; for a PDF also sheet: the data on one page of A3.")] = "a4",
+    template: Annotated[Path | None, typer.Option(help="A .pptx whose look the slides take.")] = None,
+    release: Annotated[str | None, typer.Option(help="A release other than the current one.")] = None,
+) -> None:
+    """Write the pack for a meeting: slides with charts to edit, paper, a Word document or a workbook."""
+    from csp_data.analysis.subject import Subject
+    from csp_data.exports import pack as packs
+    from csp_data.extracts.workspace import Workspace
+    from csp_data.stories.pack import Choices
+
+    ending = out.suffix.removeprefix(".").lower()
+    packs.check(ending, paper, template is not None)
+    choices = Choices(plan, end, _listed(priorities), _listed(wards), role)
+    subject = Subject(Workspace(data).release(partnership, release))
+    look = template.read_bytes() if template else None
+    packs.write(out, packs.pack(subject, choices, ending, look, paper))
+    _out.print(f"Wrote {out}", highlight=False, markup=False)
+    if subject.release.notice:
+        _out.print(f"{subject.release.notice}.", highlight=False, markup=False)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @app.command()

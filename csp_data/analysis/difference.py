@@ -45,7 +45,7 @@ class Difference:
     ----------
     figures : a row a figure that moved: ``measure``, ``category``, ``vintage``, ``area`` ("" for the partnership),
         ``kind`` ("month", "financial year", "12 months"), ``which`` (the period's key), ``per`` ("count" or "rate"),
-        labels, ``before``, ``after`` (NaN where missing or withheld), their statuses ("not held" where the release has
+        labels (a rate that moved just as its count did is not told again), ``before``, ``after`` (NaN where missing or withheld), their statuses ("not held" where the release has
         no such figure), ``moved``, ``share`` of the earlier figure, and ``what``: "moved", "more months" (of a year that
         was held in part), "fewer months", "now held", "held no more", "now withheld", "withheld no more".
     months : a row a month: ``measure``, ``month``, ``what`` ("new", "missing now", "revised").
@@ -231,10 +231,20 @@ def _moved(merged: pd.DataFrame, threshold: float) -> pd.DataFrame:
         **{name: merged[f"{name}_after"].fillna(merged[f"{name}_before"]) for name in _NAMES},
     )[_FIGURES]
     found = found[told & ~one_month]
+    found = found[~_only_by_its_count(found)]
     order = found["kind"].map({"12 months": 0, "financial year": 1, "month": 2})
     size = -found["share"].abs().fillna(np.inf)
     keys = found.assign(_order=order, _size=size).sort_values(["_order", "_size", *_KEY], kind="stable").index
     return found.loc[keys].reset_index(drop=True)
+
+
+def _only_by_its_count(found: pd.DataFrame) -> pd.Series:
+    """Which rates moved as their counts did, and no more: the count says it."""
+    place = [name for name in _KEY if name != "per"]
+    counts = found[found["per"] == "count"].set_index(place)[["share", "what"]]
+    of_count = found.join(counts, on=place, rsuffix="_of_count")
+    alike = np.isclose(of_count["share"], of_count["share_of_count"], rtol=1e-6, equal_nan=True)
+    return (found["per"] == "rate") & alike & (of_count["what"] == of_count["what_of_count"])
 
 
 def _months(before: Subject, after: Subject, merged: pd.DataFrame) -> pd.DataFrame:

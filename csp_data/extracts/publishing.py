@@ -41,7 +41,7 @@ class Standing:
     built_at: str
     built_by: str
     last: Entry | None
-    """The last entry of the log that changed what it is."""
+    """The last entry of the log that says what it is."""
     editions: tuple[str, ...] = ()
     """Names of the editions that are made of it."""
 
@@ -60,7 +60,8 @@ def standings(workspace: Workspace, partnership: str) -> list[Standing]:
             status, about = release.status, release.manifest
         except InputError:
             status, about = "damaged", {}
-        last, editions = log.last_of(id), tuple(named.get(id, ()))
+        built_in = next((entry for entry in log.entries if entry.action == "build" and entry.release == id), None)
+        last, editions = log.last_of(id) or built_in, tuple(named.get(id, ()))
         built = str(about.get("built_at", "")), str(about.get("built_by", ""))
         found.append(Standing(id, status, id == live, *built, last, editions))
     return found

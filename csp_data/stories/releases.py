@@ -62,7 +62,9 @@ def releases_table(standings: Sequence[Standing], role: str) -> dict[str, list[s
     }
     if role == "analyst":
         columns["Who and why"] = [
-            f"{standing.last.name}: {standing.last.reason}" if standing.last else standing.built_by or "–"
+            f"{standing.last.name}: {standing.last.reason or 'no reason given'}"
+            if standing.last
+            else standing.built_by or "–"
             for standing in listed
         ]
     return columns
@@ -74,9 +76,13 @@ def chain_words(log: Log) -> str:
         return "Nothing is in the log yet."
     if log.problems:
         return f"**The log was altered.** {' '.join(str(problem) for problem in log.problems)}"
-    torn = f" {len(log.warnings)} unfinished lines, left by a crash, are passed over." if log.warnings else ""
-    entries = "1 entry follows" if len(log.entries) == 1 else f"All {len(log.entries)} entries follow"
-    return f"{entries} on each other unchanged. SHA-256 of the last: `{log.head}`.{torn}"
+    torn = f" Lines left unfinished by a crash, and passed over: {len(log.warnings)}." if log.warnings else ""
+    held = (
+        "The chain of the log holds: its one entry is as it was written"
+        if len(log.entries) == 1
+        else f"The chain of the log holds: all {len(log.entries)} entries are as they were written, each after the one before"
+    )
+    return f"{held}. SHA-256 of the last: `{log.head}`.{torn}"
 
 
 def log_table(log: Log) -> dict[str, list[str]]:
