@@ -14,7 +14,7 @@ from importlib.resources import files
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
-from csp_data.exports import drawn_figure
+from csp_data.exports import drawn_figure, fonts
 from csp_data.figures import theme
 from csp_data.figures.chart import Chart
 
@@ -63,6 +63,54 @@ def picture(chart: Chart, format: Literal["svg", "png"] = "svg", geometry: Mappi
         metadata = {**about, "Date": None} if format == "svg" else about
         figure.savefig(written, format=format, dpi=PNG_DOTS_PER_INCH, metadata=metadata)
     return _described(written.getvalue(), chart) if format == "svg" else written.getvalue()
+
+
+def panel(
+    chart: Chart,
+    width: float,
+    format: Literal["svg", "png"] = "svg",
+    geometry: Mapping[str, Any] | None = None,
+    highest: float | None = None,
+) -> bytes:
+    """A chart alone, for a page that sets its title, notes and source as text of its own.
+
+    Parameters
+    ----------
+    width : inches. The text in it is of 9 points and more, so that a page that shows it at 1.3 times its size has 12.
+    highest : inches; a chart that would be higher, such as one of many wards, is drawn closer together.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    fonts.make_known()
+    settings = mpl.rc_params_from_file(str(files("afcharts") / "afcharts.mplstyle"), use_default_template=False)
+    own = {"font.size": _TEXT_SIZE, "svg.fonttype": "path", "svg.hashsalt": "", "font.family": list(fonts.FAMILIES)}
+    with _one_at_a_time, mpl.rc_context({**settings, **own}):
+        drawn = chart.figure.to_dict()
+        is_map = any(trace["type"] == "choropleth" for trace in drawn["data"])
+        height = _MAP_HEIGHT if is_map else drawn_figure.height_of(drawn)
+        if highest is not None and height > highest:
+            height = highest
+            drawn = {**drawn, "layout": _closer(drawn["layout"], highest)}
+        figure = Figure(figsize=(width, height), facecolor=theme.PAPER)
+        if is_map:
+            _draw_map(figure, chart, (0, 1), geometry)
+        else:
+            drawn_figure.draw(figure, drawn, 0, height)
+        written = io.BytesIO()
+        metadata = {"Title": chart.title} | ({"Date": None} if format == "svg" else {})
+        figure.savefig(written, format=format, dpi=PNG_DOTS_PER_INCH, metadata=metadata)
+    return written.getvalue()
+
+
+def _closer(layout: Mapping[str, Any], height: float) -> dict[str, Any]:
+    """A layout of a smaller height, with the names of rows on one line each."""
+    axes = {
+        name: {**axis, "ticktext": [text.replace("<br>", " ") for text in axis["ticktext"]]}
+        for name, axis in layout.items()
+        if name.startswith("yaxis") and "ticktext" in axis
+    }
+    return {**layout, **axes, "height": height / drawn_figure.PIXEL}
 
 
 def _described(svg: bytes, chart: Chart) -> bytes:
@@ -176,10 +224,11 @@ def _draw_map(figure: Figure, chart: Chart, edges: _Edges, geometry: Mapping[str
     keys = [Patch(facecolor=colour, edgecolor=theme.WARD_BORDER, label=label) for label, colour in drawing["legend"]]
     if drawing["symbols"]:
         keys.append(Patch(facecolor=theme.NO_FIGURE, edgecolor=theme.WARD_BORDER, hatch="////", label="No figure"))
+    wide = figure.get_size_inches()[0]
     figure.legend(
-        handles=keys, title=drawing["legend_title"], alignment="left", ncols=6, loc="upper left", borderaxespad=0,
-        bbox_to_anchor=(_SIDE / WIDTH, edges[1]), borderpad=0, handlelength=1.2, handleheight=1.2, columnspacing=1.4,
-        fontsize=_SMALL_SIZE,
+        handles=keys, title=drawing["legend_title"], alignment="left", ncols=max(2, int(wide / 1.5)), loc="upper left",
+        borderaxespad=0, bbox_to_anchor=(_SIDE / wide, edges[1]), borderpad=0, handlelength=1.2, handleheight=1.2,
+        columnspacing=1.4, fontsize=_SMALL_SIZE,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ pack shows what the screen shows, to the digit, and holds back what the screen h
 workbooks are made from this one description.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -107,7 +108,6 @@ class Pack:
     role: str
     sheets: tuple[Sheet, ...]
     overview: Sheet | None
-    boundaries: Mapping | None = None
 
     @property
     def footer(self) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def pack(subject: Subject, choices: Choices = Choices(), progress: Progress | No
         data_dates=_data_dates(subject),
         filters=asked.filters(),
         role=choices.role,
-        sheets=tuple(sheets),
+        sheets=_said_once(sheets),
         overview=overview_,
     )
 
@@ -615,7 +615,7 @@ class _Asked:
             if months
             else (),
             notes=_plain([f"Data release of {wording.release_words(release.id)}, {release.status}."]),
-            sources=_sources(own.attributions),
+            sources=tuple(text.rstrip(".") for text in own.attributions),
         )
 
 
@@ -636,9 +636,33 @@ def _plain(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def _sources(found: Sequence[str]) -> tuple[str, ...]:
-    """Each source once."""
-    texts = [text.removeprefix("Source: ").rstrip(".") for text in found if text]
+    """Each document or publisher once, whatever paragraphs the figures come from."""
+    texts = [re.split(r", paragraph|\. ", text.removeprefix("Source: "))[0].rstrip(".") for text in found if text]
     return tuple(dict.fromkeys(texts))
+
+
+def _said_once(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """The sheets with what holds for several of them said in the last one only, which is that of the notes."""
+    every = [note for sheet in sheets for note in {*sheet.notes, *(n for chart in sheet.charts for n in chart.notes)}]
+    several = {note for note in every if every.count(note) > 1}
+    order = dict.fromkeys(
+        note for sheet in sheets for note in (*(n for chart in sheet.charts for n in chart.notes), *sheet.notes)
+    )
+
+    def own(notes: Sequence[str]) -> tuple[str, ...]:
+        return tuple(note for note in notes if note not in several)
+
+    kept = [
+        replace(
+            sheet,
+            notes=own(sheet.notes),
+            charts=tuple(replace(chart, notes=own(chart.notes)) for chart in sheet.charts),
+        )
+        for sheet in sheets
+    ]
+    last = kept[-1]
+    kept[-1] = replace(last, notes=(*(note for note in order if note in several), *last.notes))
+    return tuple(kept)
 
 
 def _figures(told: Told) -> dict[str, tuple[str, ...]]:
@@ -679,10 +703,12 @@ def _numbered(told: Told) -> list[str]:
 
 
 def _data_dates(subject: Subject) -> str:
-    """ "Data to: recorded crime March 2026, ASB incidents March 2026."."""
+    """ "Data to March 2026.", or by measure where they end in different months."""
     last = {
         wording.lowered(MEASURES[measure].label): month_label(max(subject.months(measure)))
         for measure in subject.measures()
         if subject.months(measure)
     }
-    return f"Data to {', '.join(f'{month} ({name})' for name, month in last.items())}."
+    if len(set(last.values())) == 1:
+        return f"Data to {next(iter(last.values()))}."
+    return f"Data to {wording.joined([f'{month} ({name})' for name, month in last.items()])}."
