@@ -3,11 +3,11 @@
 from csp_data.ui import claims, layout
 
 view = layout.open_page("claims")
-if layout.for_analysts(view):
-    desk = claims.register(view)
-    if desk is not None:
-        claim = claims.listing(view, desk)
-        if claim:
-            claims.working(desk, claim)
-            claims.form(view, desk, claim)
+desk = claims.register(view) if layout.for_analysts(view) else None
+if desk is not None:
+    judged, claim = claims.choose(desk)
+    if claim:
+        claims.working(desk, claim)
+        claims.form(view, desk, claim)
+        claims.listing(judged)
 layout.close_page(view)

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from csp_data.analysis.claims import Judged
 from csp_data.catalogue.claims import CAUTIONS, Claim
 from csp_data.extracts import claims as files
 from csp_data.extracts.problems import InputError
@@ -39,8 +40,8 @@ def register(view: View) -> Desk | None:
     return None
 
 
-def listing(view: View, desk: Desk) -> str:
-    """The claims that the filters leave, and the choice of one; gives its number, "" when none is left."""
+def choose(desk: Desk) -> tuple[tuple[Judged, ...], str]:
+    """The claims that the filters leave, and the number of the one chosen, "" when none is left."""
     st.markdown(f"**{words.summary(desk.judged)}**")
     st.caption(story.HOW_TO_READ)
     with st.container(horizontal=True):
@@ -50,14 +51,19 @@ def listing(view: View, desk: Desk) -> str:
     judged = story.chosen(desk, document, verdict, responsible)
     if not judged:
         st.info("No claim is left: choose other filters.")
-        return ""
-    show_table(story.listed(judged), "Claims with their verdicts")
+        return judged, ""
+    return judged, choices.choose("Claim", "claim", story.claim_options(judged))
+
+
+def listing(judged: tuple[Judged, ...]) -> None:
+    """The claims that the filters leave, as a table."""
+    many = f"{len(judged)} {'claim' if len(judged) == 1 else 'claims'} with these choices"
+    st.header(many, anchor=False)
+    show_table(story.listed(judged), many)
     if st.button("Work them all out again", key="claims_again"):
         st.session_state[_TURN] += 1
         st.session_state[_SAID] = "Every claim has been worked out again."
         st.rerun()
-    st.header("One claim and its working", anchor=False)
-    return choices.choose("Claim", "claim", story.claim_options(judged))
 
 
 def working(desk: Desk, id: str) -> None:
@@ -66,7 +72,7 @@ def working(desk: Desk, id: str) -> None:
     claim = judged.claim
     if said := st.session_state.pop(_SAID, ""):
         st.success(said)
-    st.subheader(f"{claim.id}: {words.verdict_words(judged.verdict)}", anchor=False)
+    st.header(f"{claim.id}: {words.verdict_words(judged.verdict)}", anchor=False)
     about = f"{words.where(judged, desk.register)}. Responsible: {claim.responsible or 'nobody named'}."
     rows = [("Printed", judged.printed), ("Worked out", judged.computed or "nothing")]
     st.html(
