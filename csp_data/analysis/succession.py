@@ -8,13 +8,15 @@ are matched by code alone: a name may be in two sets and mean two places.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from csp_data.analysis.boundaries import apportion, areal_shares, best_fit
+from csp_data.analysis.boundaries import areal_shares
 from csp_data.analysis.counts import UNALLOCATED
+from csp_data.extracts.transfers import BRITISH_NATIONAL_GRID
 
 if TYPE_CHECKING:
     import geopandas
@@ -27,8 +29,6 @@ COMPLETE = 0.98
 """Share of all residents of LSOAs whose wards in both sets must be known, for shares to be made of residents."""
 SLIVER = 0.005
 """A share of the ground below this comes from outlines that were generalised apart."""
-WARN_FROM = 5.0
-"""Percent by which a ward's best-fit population may differ from its apportioned one before it is said."""
 _TOLERANCE = 1e-9
 
 METHODS = {
@@ -91,9 +91,15 @@ class Succession:
 
     def same_place(self, ward: str, vintage: str) -> str | None:
         """Code of the ward of the other set that is the same place, or None."""
-        rows = self.of(ward, vintage)
-        same = rows[(rows["share"] >= SAME_PLACE) & (rows["back"] >= SAME_PLACE) & (rows["area"] != UNALLOCATED)]
-        return str(same["area"].iloc[0]) if len(same) else None
+        own, other = ("old", "new") if vintage == self.old else ("new", "old")
+        return next((row[other] for row in self._same if row[own] == ward), None)
+
+    @cached_property
+    def _same(self) -> list[dict[str, str]]:
+        """The pairs that are the same place, ``old`` and ``new``."""
+        both = (self.pairs["of_old"] >= SAME_PLACE) & (self.pairs["of_new"] >= SAME_PLACE)
+        inside = (self.pairs["old"] != UNALLOCATED) & (self.pairs["new"] != UNALLOCATED)
+        return self.pairs.loc[both & inside, ["old", "new"]].to_dict("records")
 
 
 def between(
@@ -207,6 +213,19 @@ def _with_rest(shares: pd.DataFrame, own: str, other: str) -> pd.DataFrame:
     return pd.concat([shares, pd.DataFrame({own: left.index, other: UNALLOCATED, name: left.to_numpy()})])
 
 
+LIGHT = 25
+"""Metres: detail smaller than this is lost from outlines, to make them light enough to send to a browser."""
+
+
+def outlines(areas: "geopandas.GeoDataFrame", vintage: str) -> dict[str, Any]:
+    """Ward code -> light outline in metres on the British National Grid, with shared borders that still meet."""
+    import shapely
+
+    wards = areas[(areas["area_type"] == "ward") & (areas["vintage"] == vintage)]
+    metres = wards.geometry.to_crs(BRITISH_NATIONAL_GRID).to_numpy()
+    return dict(zip(wards["area_code"], shapely.coverage_simplify(metres, LIGHT), strict=True))
+
+
 def same_names(old: dict[str, str], new: dict[str, str]) -> dict[str, tuple[str, str]]:
     """Names in both sets -> code in the old and in the new: to warn of them, never to join on them."""
     codes = {name: code for code, name in new.items()}
@@ -239,21 +258,3 @@ def of_release(subject: "Subject", old: str, new: str) -> Succession:
     lookup = subject.release.read("ward_lookup")
     ground = ground_between(subject.release.read("areas"), old, new)
     return between(lookup, residents, ground, old, new, year, basis)
-
-
-def best_fit_differences(lookup: pd.DataFrame, residents: pd.Series, vintage: str) -> pd.DataFrame:
-    """Population of each ward by best fit of whole small areas, against that apportioned by where people live.
-
-    Returns
-    -------
-    A row a ward: ``ward_code``, ``apportioned``, ``best_fit`` (people), ``percent`` (how far the second is from the
-    first; NaN where that is 0). Without rows when no small area of the set is divided: then nothing can be compared.
-    """
-    rows = lookup[(lookup["vintage"] == vintage) & lookup["small_area"].isin(residents.index) & (lookup["share"] > 0)]
-    if not (rows["share"] < 1 - _TOLERANCE).any():
-        return pd.DataFrame(columns=["ward_code", "apportioned", "best_fit", "percent"])
-    divided = apportion(residents, rows).set_index("ward_code")["value"]
-    whole = apportion(residents, best_fit(rows)).set_index("ward_code")["value"].reindex(divided.index, fill_value=0.0)
-    table = pd.DataFrame({"apportioned": divided, "best_fit": whole}).drop(index=UNALLOCATED)
-    table["percent"] = 100 * (table["best_fit"] / table["apportioned"].where(table["apportioned"] > 0) - 1)
-    return table.reset_index()

@@ -270,6 +270,8 @@ class _Drawing:
             axis.grid(visible=bool(settings.get("showgrid", True)) and not over and settings.get("visible", True))
             if settings.get("visible", True) is False:
                 axis.set_visible(False)
+        if self._settings(y).get("scaleanchor") == x:  # a map: as far up as across
+            axes.set_aspect(self._settings(y).get("scaleratio", 1), adjustable="box", anchor="NW")
         axes.spines["bottom"].set_visible(self._settings(y).get("zeroline", True) is not False)
 
     def _labelled_elsewhere(self, name: str, y: str) -> bool:
@@ -289,7 +291,7 @@ class _Drawing:
         if fill in ("toself", "tozeroy", "tonexty"):
             paint, alpha = _paint(trace.get("fillcolor") or colour)
             if fill == "toself":
-                axes.fill(x[~np.isnan(y)], y[~np.isnan(y)], color=paint, alpha=alpha, linewidth=0, zorder=1)
+                self._area(axes, x, y, paint, alpha, line)
             else:
                 base = self._last_line if fill == "tonexty" else np.zeros(len(y))
                 axes.fill_between(x, y, base[: len(y)], color=paint, alpha=alpha, linewidth=0, zorder=1)
@@ -325,6 +327,30 @@ class _Drawing:
             for at, height, text in zip(x, y, _each(trace.get("text"), len(x)), strict=False):
                 if text and not np.isnan(at) and not np.isnan(height):
                     self._text(axes, str(text), (at, height), across, down, font)
+
+    @staticmethod
+    def _area(axes: Axes, x: Any, y: Any, paint: str, alpha: float, line: Mapping[str, Any]) -> None:
+        """A filled area; gaps part it into several, and those that lie in another are holes."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        whole = ~(np.isnan(x) | np.isnan(y))
+        starts = np.flatnonzero(whole & ~np.concatenate([[False], whole[:-1]]))
+        ends = np.flatnonzero(whole & ~np.concatenate([whole[1:], [False]])) + 1
+        rings = [np.column_stack([x[a:b], y[a:b]]) for a, b in zip(starts, ends, strict=True)]
+        if not rings:
+            return
+        path = Path.make_compound_path(*(Path(np.vstack([ring, ring[:1]]), closed=True) for ring in rings))
+        edge, edge_alpha = _paint(line.get("color") or theme.SERIES)
+        width = line.get("width", 0) * POINTS_A_PIXEL
+        axes.add_patch(PathPatch(path, facecolor=paint, alpha=alpha, linewidth=0, zorder=1))
+        if width:
+            axes.add_patch(
+                PathPatch(
+                    path, fill=False, edgecolor=edge, alpha=edge_alpha, linewidth=width, zorder=2,
+                    linestyle=_DASHES.get(line.get("dash", "solid"), "-"),
+                )
+            )  # fmt: skip
 
     def _markers(self, axes: Axes, trace: Mapping[str, Any], x: Any, y: Any, clip: bool) -> None:
         marker = trace.get("marker", {})
