@@ -226,7 +226,8 @@ def _judged(
             )
     desk = _Desk(claim, register, of, role, figures, why)
     values = tuple(JudgedValue(value, tuple(desk.outcomes(value))) for value in claim.values)
-    notes, cautions = [], [caution for value in values for each in value.outcomes for caution in each.cautions]
+    notes: list[str] = []
+    cautions = [caution for value in values for caution in _told(value)]
     for relation, found in related:
         if any(name.startswith(f"{claim.id}.") for name in (*relation.parts, relation.total)):
             notes.append(found.sentence)
@@ -242,6 +243,14 @@ def _judged(
             unique[caution.name] = Caution(caution.name, f"{unique[caution.name].words} {caution.words}")
     order = list(CAUTIONS)
     return Judged(claim, values, tuple(sorted(unique.values(), key=lambda c: order.index(c.name))), tuple(notes))
+
+
+def _told(value: JudgedValue) -> list[Caution]:
+    """The cautions that the ways of a value give. That printed numbers give another says something only beside data that
+    give the one printed."""
+    agrees = any(outcome.standing in ("data", "printed") for outcome in value.outcomes)
+    told = [caution for outcome in value.outcomes for caution in outcome.cautions]
+    return [caution for caution in told if agrees or caution.name != "printed-numbers-disagree"]
 
 
 # Cautions that need no working
@@ -781,10 +790,6 @@ class _Desk:
         rows = self._rows("survey", "survey results")
         statistic = way.get("statistic", "share")
         rows = rows[(rows["survey"] == way["survey"]) & (rows["wave"] == way["wave"])]
-        if "group" in rows and "group" not in way:
-            rows = rows[rows["group"] == ""]
-        elif "group" in way:
-            rows = rows[rows["group"] == way["group"]]
         if way.get("question"):
             rows = rows[rows["question"] == way["question"]]
         if rows.empty:

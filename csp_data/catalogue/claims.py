@@ -53,7 +53,7 @@ WAYS: Mapping[str, Way] = {
             "denominator", "compare",
         ),
     ),
-    "survey": Way("answers of a survey", ("survey", "wave"), ("statistic", "question", "option", "options", "group", "previous")),
+    "survey": Way("answers of a survey", ("survey", "wave"), ("statistic", "question", "option", "options", "previous")),
     "indicator": Way("a published indicator", ("indicator",), ("field", "group", "period", "missing")),
     "partner_figure": Way("a figure that an agency reports", ("figure",), ("field", "period", "missing")),
     "peers": Way("areas compared with", ("group", "measure"), ("statistic", "category", "from", "to")),

@@ -48,9 +48,9 @@ class Printed:
     def allows(self, number: Fraction, tolerance: Fraction = Fraction(0)) -> bool:
         """Whether another number would be printed like this one."""
         if self.loose == "over":
-            return number > self.value or abs(number - self.value) <= tolerance
+            return number > self.value - tolerance
         if self.loose == "under":
-            return number < self.value or abs(number - self.value) <= tolerance
+            return number < self.value + tolerance
         if self.loose == "range" and self.top is not None:
             return self.value - tolerance <= number <= self.top + tolerance
         if self.loose == "about":

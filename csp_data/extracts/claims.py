@@ -46,7 +46,7 @@ The file is a list of documents, of claims and of relations between printed numb
 measure         measure, category, area (a ward's code), from, to, per, denominator, compare, and statistic: count, rate,
                 population, change, percent_change, direction ("increase", "reduction"), share (of ``whole``), shares (of
                 ``categories``, a list), top_share (of ``wards``, in their order), months or years (a list of counts)
-survey          survey, wave, question, option, group, and statistic: share, shares (of ``options``), base, count, change
+survey          survey, wave, question, option, and statistic: share, shares (of ``options``), base, count, change
                 (from the wave ``previous``)
 indicator       indicator, field (value, numerator, denominator, lower, upper), period
 partner_figure  figure, field (value, numerator, base, before, change), period
