@@ -215,7 +215,8 @@ def _cells(data: pd.DataFrame, column: Column) -> list[_Cells]:
         return _Cells(heading, [_number(v, s) for v, s in zip(data[name].tolist(), statuses, strict=True)], format)
 
     if column.how == "text":
-        return [_Cells(column.heading, [_text(value) for value in data[column.name].tolist()])]
+        values = [_text(value) for value in data[column.name].tolist()]
+        return [_read_column(column.heading, values)]
     if column.how in ("interval", "change interval"):
         places = wording.places_of(str(data["unit"].iloc[0]) if len(data) and "unit" in data else "")
         kind = "percent" if column.how == "change interval" else "rate" if places else "count"
