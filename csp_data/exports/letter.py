@@ -169,6 +169,8 @@ class _Letter:
         _describe(made, table.name)
         share = widths(table)
         columns = [Cm(self.width * each / sum(share)) for each in share]
+        for column, width in zip(made.columns, columns, strict=True):
+            column.width = width
         self._fill(made.rows[0], headings, columns, table, bold=True)
         _repeat_at_the_top(made.rows[0])
         for row in table.rows:

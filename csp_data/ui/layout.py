@@ -37,6 +37,7 @@ PAGES = {
     "compared": Page("Compared with other areas", frozenset({"measure", "type"})),
     "meeting": Page("Meeting mode", frozenset({"period", "compare"})),
     "partnership": Page("Partnership", frozenset()),
+    "pack": Page("Pack for a meeting", frozenset(), charts=False),
     "claims": Page("Claims", frozenset(), charts=False),
     "data_quality": Page("Data quality", frozenset()),
     "releases": Page("Releases", frozenset(), charts=False),
@@ -148,7 +149,7 @@ def _navigate() -> st.Page:
         st.Page(ROOT / "pages" / f"{file}.py", title=page.title, default=not position)
         for position, (file, page) in enumerate(PAGES.items())
     ]
-    return st.navigation(pages, expanded=True)
+    return st.navigation(pages)
 
 
 def _stop(problem: Exception) -> None:
