@@ -31,7 +31,7 @@ types: $(VENV)/installed-for-tests
 	$(BIN)/ty check
 
 tests: $(VENV)/installed-for-tests browser  ## Only the tests; TESTS=tests/test_checks.py chooses
-	$(PYTEST) $(TESTS)
+	$(PYTEST) --numprocesses auto --dist worksteal $(TESTS)
 
 format: $(VENV)/installed-for-tests  ## Put the code in order
 	$(BIN)/ruff check --fix .

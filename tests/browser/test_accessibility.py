@@ -1,44 +1,9 @@
 """WCAG 2.2, levels A and AA, as far as axe-core can tell, and what it cannot: the keyboard's way through a page."""
 
-from itertools import pairwise
-
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from csp_data.ui import layout
-from tests.browser.served import PHONE, open_table
-
-PAGES = ["" if page == "overview" else page for page in layout.PAGES]
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-CAUSED_BY_STREAMLIT: dict[str, str] = {}
-"""Rule of axe-core -> why Streamlit breaks it and the app cannot mend it."""
-
-
-def violations(page) -> list[str]:
-    options = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['target']} {node['html'][:200]}"
-        for violation in found
-        if violation["id"] not in CAUSED_BY_STREAMLIT
-        for node in violation["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(visit, path):
-    assert violations(visit(path)) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_a_telephone(visit, path):
-    page = visit(path, viewport=PHONE, has_touch=True, is_mobile=True)
-    assert violations(page) == []
-    page.get_by_test_id("stExpandSidebarButton").tap()
-    expect(page.get_by_role("combobox", name="Measure")).to_be_in_viewport()
-    assert violations(page) == []
+from tests.browser.axe import violations
+from tests.browser.served import open_table
 
 
 def test_axe_finds_nothing_in_open_tables_lists_and_notices(visit):
@@ -57,19 +22,6 @@ def test_the_tool_finds_what_is_planted(visit):
     page = visit("about_the_data")
     page.evaluate(f"""document.querySelector("h1").insertAdjacentHTML("afterend", `{PLANTED}`)""")
     assert {violation.split(" ")[0] for violation in violations(page)} == {"image-alt", "color-contrast"}
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_headings_start_with_the_title_and_skip_no_level(visit, path):
-    page = visit(path)
-    levels = (
-        page.get_by_test_id("stMain")
-        .get_by_role("heading")
-        .evaluate_all("headings => headings.map((heading) => Number(heading.tagName.slice(1)))")
-    )
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_everything_can_be_reached_and_used_with_the_keyboard(visit):
