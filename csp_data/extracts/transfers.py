@@ -74,17 +74,28 @@ def areal_shares(old: "geopandas.GeoDataFrame", new: "geopandas.GeoDataFrame") -
     ValueError
         When new areas overlap each other.
     """
-    import geopandas
+    import shapely
 
     if old.crs is not None and old.crs.is_geographic:
         old = old.to_crs(BRITISH_NATIONAL_GRID)
     if old.crs is not None and new.crs != old.crs:
         new = new.to_crs(old.crs)
-    before = geopandas.GeoDataFrame({"small_area": old.index.astype(str)}, geometry=old.geometry.values, crs=old.crs)
-    after = geopandas.GeoDataFrame({"ward_code": new.index.astype(str)}, geometry=new.geometry.values, crs=old.crs)
-    pieces = geopandas.overlay(before, after, how="intersection", keep_geom_type=True)
-    ground = pieces["small_area"].map(before.set_index("small_area").area)
-    shares = pd.DataFrame(pieces[["small_area", "ward_code"]]).assign(share=(pieces.area / ground).to_numpy())
+    before, after = (shapely.make_valid(areas.geometry.to_numpy()) for areas in (old, new))
+    for shapes in (before, after):
+        shapely.prepare(shapes)
+    first, second = shapely.STRtree(after).query(before, predicate="intersects")
+    # What lies wholly inside needs no cutting, which is most of it.
+    inside = shapely.covers(after[second], before[first])
+    ground = shapely.area(before[first])
+    cut = ground.copy()
+    cut[~inside] = shapely.area(shapely.intersection(before[first[~inside]], after[second[~inside]]))
+    shares = pd.DataFrame(
+        {
+            "small_area": old.index.astype(str).to_numpy()[first],
+            "ward_code": new.index.astype(str).to_numpy()[second],
+            "share": cut / ground,
+        }
+    )
     shares = shares[shares["share"] > TOLERANCE].groupby(["small_area", "ward_code"], as_index=False)["share"].sum()
     together = shares.groupby("small_area")["share"].transform("sum")
     if (together > 1 + OVERLAP).any():
