@@ -291,6 +291,8 @@ _SYNONYMS = {
     "violent-crime": "violent crimes?",
     "vehicle-crime": "vehicle crimes?|vehicle offences",
     "violence-and-sexual-offences": "violence and sexual offences",
+    "rubbish-or-drug-paraphernalia": "rubbish ?(?:or|/) ?drugs? paraphernalia",
+    "riding-or-driving-on-land": "riding ?(?:or|/) ?driving on land(?: other than a road)?",
     "rowdy-or-nuisance-gathering": "rowdy or nuisance gatherings?|rowdy (?:or|and) nuisance",
     "neighbour-disputes-or-nuisance": "neighbours? ?-? ?disputes?(?: ?/ ?nuisance)?",
 }  # fmt: skip
@@ -302,7 +304,6 @@ def _lexicon() -> tuple[tuple[re.Pattern[str], str, str | None], ...]:
     for category in CATEGORIES.values():
         if category.id in (
             "other-crimes",
-            "other-asb",
             "asb-personal",
             "asb-nuisance",
             "asb-environmental",
@@ -368,7 +369,7 @@ def areas(text: str, own: str, wards: tuple[str, ...]) -> tuple[Named, ...]:
 # Sentences
 
 
-_END = re.compile(r"(?<!\b[A-Z])(?<!\bapprox)(?<!\bvs)[.!?](?=\s+[A-Z‘“(]|\s*$)|\n|\t|•|</?[a-z]+>", re.I)
+_END = re.compile(r"(?<!\b[A-Z])(?<!\bapprox)(?<!\bvs)[.!?](?=\s+[A-Z‘“(]|\s*$)|\n|•|</?[a-z]+>", re.I)
 
 
 def sentence_of(text: str, start: int) -> tuple[int, int]:
@@ -378,7 +379,7 @@ def sentence_of(text: str, start: int) -> tuple[int, int]:
     return begin, min((edge for edge in edges if edge > start), default=len(text))
 
 
-_CLAUSE = re.compile(r"[,;:()]|\bcompared (?:with|to)\b|\b(?:and|while|whilst|but|with|against|from)\b", re.I)
+_CLAUSE = re.compile(r"[,;:()\t]|\bcompared (?:with|to)\b|\b(?:and|while|whilst|but|with|against|from)\b", re.I)
 
 
 def clause_of(text: str, number: Number) -> tuple[int, int]:

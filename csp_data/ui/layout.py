@@ -40,6 +40,7 @@ PAGES = {
     "pack": Page("Pack for a meeting", frozenset(), charts=False),
     "claims": Page("Claims", frozenset(), charts=False),
     "data_quality": Page("Data quality", frozenset()),
+    "check_a_draft": Page("Check a draft", frozenset(), charts=False),
     "releases": Page("Releases", frozenset(), charts=False),
     "about_the_data": Page("About the data"),
 }
