@@ -38,9 +38,9 @@ def where_from(drawing: Drawing, key: str) -> None:
         return
     found = _provenance(drawing.asked)
     with st.container(key=f"{key}_provenance"), st.expander("Where these figures come from"):
-        show_table(_lines(found, drawing.asked, drawing.chart), "Where these figures come from")
+        show_table(_lines(found, drawing.asked, drawing.chart), "Where these figures come from", kept=False)
         for extract in found.extracts:
-            show_table(_files(extract), f"Source files of {extract.title}", {"Rows"})
+            show_table(_files(extract), f"Source files of {extract.title}", {"Rows"}, kept=False)
         st.markdown("**Copy as citation**")
         st.code(
             provenance.citation(found, st.context.url or "", datetime.now(UTC).date()), language=None, wrap_lines=True
