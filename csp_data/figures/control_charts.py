@@ -77,9 +77,11 @@ def control_chart(
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
     above = LANE_PIXELS * (1 + max((event.lane for event in marked), default=-1))
     low, high = _reach(rows, chart.target)
-    height = height or HEIGHT + above
     kinds = len(set(_marks_of(rows)) & set(_MARKS))
-    margin = {"l": 8, "r": _RIGHT, "t": key_height(kinds) + above, "b": 30}
+    # A chart with a given height is one for a wide screen, where two names of the key and more share a line.
+    key = key_height(kinds if height is None else -(-kinds // 2))
+    margin = {"l": 8, "r": _RIGHT, "t": key + above, "b": 30}
+    height = height or HEIGHT + above
     places = _places(rows, answer)
     figure = theme.build_figure(
         [

@@ -9,24 +9,25 @@ from csp_data.figures.bars import row_axis, wrapped
 from csp_data.figures.chart import Chart, Column, NoChart
 from csp_data.figures.plan import decimals, short_period, spark_words, value_words, with_unit
 
-MOST_POINTS = 8
-"""Bars at most, the latest."""
+HEIGHT = 256
+_ABOVE_AND_BELOW = 8
 _SPACE = "\u2002"  # between the end of a bar and its figure
 
 
-def followed_bars(figure: Followed, release: str, status: str) -> Chart:
-    """A bar for each of the latest figures there are, the latest last, from 0.
+def followed_bars(figure: Followed, release: str, status: str, height: int = HEIGHT) -> Chart:
+    """A bar for each of the latest figures there are, as many as there is room for, the latest last, from 0.
 
     Parameters
     ----------
     release, status : of the release.
+    height : pixels at most.
 
     Raises
     ------
     NoChart
         When there are fewer than two figures.
     """
-    points = figure.trend[-MOST_POINTS:]
+    points = figure.trend[-max(2, (height - 2 * _ABOVE_AND_BELOW) // theme.ROW_HEIGHT) :]
     values = [point.value for point in points]
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -42,7 +43,7 @@ def followed_bars(figure: Followed, release: str, status: str) -> Chart:
     ]
     rows = list(range(len(points)))
     furthest = max(known)
-    height = len(rows) * theme.ROW_HEIGHT + 16
+    height = len(rows) * theme.ROW_HEIGHT + 2 * _ABOVE_AND_BELOW
     what = "" if figure.unit in ("%", "") else f", {figure.unit}"
     return Chart(
         kind="followed figure",
@@ -73,7 +74,7 @@ def followed_bars(figure: Followed, release: str, status: str) -> Chart:
                 },
             ],
             theme.layout(
-                height, {"l": 8, "r": 8, "t": 8, "b": 8},
+                height, {"l": 8, "r": 8, "t": _ABOVE_AND_BELOW, "b": _ABOVE_AND_BELOW},
                 xaxis=theme.axis(range=[0, furthest * 1.35 or 1], showticklabels=False, showgrid=False, ticks=""),
                 yaxis=row_axis([wrapped(short_period(point.label)) for point in points]),
             ),

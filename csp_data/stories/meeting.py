@@ -12,20 +12,29 @@ from csp_data.analysis.plan import FOUR_PS, Followed, Plan, Priority
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import MEASURES
-from csp_data.figures import control_charts, followed, lines, wording
+from csp_data.figures import control_charts, followed, lines, theme, wording
 from csp_data.figures import plan as words
 from csp_data.figures.chart import Chart
 from csp_data.figures.plan import Mark
 from csp_data.stories import priorities
 from csp_data.stories.priorities import Told
 
-CHART_HEIGHT = 300
-"""Pixels at the size that charts have on a page; a meeting shows them about twice as large."""
+CHART_HEIGHT, LOW_CHART_HEIGHT, SMALL_CHART_HEIGHT = 250, 200, 92
+"""Pixels at the size that charts have on a page; a meeting shows them about twice as large. The lower under a title or a
+message that takes more lines."""
+LINE_OF_TITLE, LINES_OF_MESSAGE = 78, 215
+"""Letters."""
 MOST_LETTERS = 460
 """Of all updates on a screen: more would not fit in letters that can be read from three metres."""
 MOST_SIGNALS = 3
 """Signals on a screen, the main figure's first."""
 _SCALE = ("The scale does not start at 0.", "A lower limit under 0 is drawn at 0.")
+
+BEYOND_CHANCE = ", more than chance"
+RULE = (
+    "On this list by rule: a target that is missed or likely to be (F, N ✗), a latest month outside the usual ups and downs "
+    "(H ▲, L ▼), or a change by more than chance (C). More is not always worse, nor less always better."
+)
 
 OVERVIEW, TO_DISCUSS, RECORD = "overview", "to-discuss", "record"
 
@@ -93,7 +102,21 @@ def others(told: Told) -> str:
     return f"Of its {len(told.figures)} figures {wording.joined(said)}, by the test of each."
 
 
-def main_chart(subject: Subject, question: Question, target: float | None) -> Chart:
+def chart_height(title: str, said: str) -> int:
+    """What a title and a message leave to the chart."""
+    return LOW_CHART_HEIGHT if len(title) > LINE_OF_TITLE or len(said) > LINES_OF_MESSAGE else CHART_HEIGHT
+
+
+def small_trend(subject: Subject, question: Question, over: Span) -> Chart:
+    """The months of a measure as a small line, for the first screen."""
+    long = replace(question, start=over.start, end=over.end, compare=None)
+    chart = lines.small_trend(results.table(subject, long, "month"), results.answer(subject, question))
+    described = chart.figure.to_dict()
+    figure = theme.build_figure(described["data"], {**described["layout"], "height": SMALL_CHART_HEIGHT})
+    return replace(chart, figure=figure, height=SMALL_CHART_HEIGHT)
+
+
+def main_chart(subject: Subject, question: Question, target: float | None, height: int) -> Chart:
     """The months of a measure against their limits, or the months alone where there are too few, for a large screen.
 
     Parameters
@@ -104,13 +127,13 @@ def main_chart(subject: Subject, question: Question, target: float | None) -> Ch
     answer = results.answer(subject, question)
     control = over_time.control_chart(subject, question, span, target=target)
     if control.chart is not None:
-        return _large(control_charts.control_chart(control, answer, subject.events, height=CHART_HEIGHT))
+        return _large(control_charts.control_chart(control, answer, subject.events, height=height))
     long = replace(question, start=span.start, end=span.end, compare=None)
     by_month, rolling = (results.table(subject, long, by) for by in ("month", "rolling12"))
     return _large(lines.monthly_line(by_month, rolling.iloc[:0], answer, subject.events))
 
 
-def series_chart(subject: Subject, plan_id: str, priority: str, place: int, role: str) -> Chart:
+def series_chart(subject: Subject, plan_id: str, priority: str, place: int, role: str, height: int) -> Chart:
     """The figures over time of a figure that is not of police records, told by its place under the priority.
 
     Raises
@@ -120,7 +143,7 @@ def series_chart(subject: Subject, plan_id: str, priority: str, place: int, role
     """
     told = priorities.standing(subject, plan_id, priority, role)
     release = subject.release
-    return _large(followed.followed_bars(told.figures[place], release.id, release.status))
+    return _large(followed.followed_bars(told.figures[place], release.id, release.status, height))
 
 
 def place_of(told: Told, figure: Followed) -> int:
@@ -129,10 +152,13 @@ def place_of(told: Told, figure: Followed) -> int:
 
 
 def _large(chart: Chart) -> Chart:
-    """A chart without the title, which the screen has, and with those notes alone that it cannot be read without."""
+    """A chart without the title, which the screen has, and with those notes alone that it cannot be read without, in one
+    paragraph."""
     needed = {*_SCALE, *(event.words for event in chart.events), *(event.short_words for event in chart.events)}
-    missing = tuple(note for note in chart.notes if note in needed or "no figure" in note.lower())
-    return replace(chart, kind=f"small {chart.kind}", notes=missing)
+    kept = [note for note in chart.notes if note in needed or "no figure" in note.lower()]
+    source = chart.source.partition(". Data release of ")[0]  # the release is at the foot of the screen
+    said = ". ".join(text.rstrip(".") for text in (chart.subtitle, *kept, source) if text)
+    return replace(chart, kind=f"small {chart.kind}", subtitle=f"{said}.", notes=(), source="")
 
 
 # Signals and targets
@@ -232,14 +258,15 @@ class Line:
     mark: Mark
     target: Mark | None
     dates: str
+    """Its own period, where that is not the one of the screen."""
 
 
-def lines_of(chosen: Plan, told: Sequence[Told]) -> tuple[Line, ...]:
-    """Every priority with its main figure, in the order of the plan."""
-    return tuple(_line(priority, each) for priority, each in zip(chosen.priorities, told, strict=True))
+def lines_of(chosen: Plan, told: Sequence[Told], period: str) -> tuple[Line, ...]:
+    """Every priority with its main figure, in the order of the plan. ``period`` is the one that the screen says."""
+    return tuple(_line(priority, each, period) for priority, each in zip(chosen.priorities, told, strict=True))
 
 
-def _line(priority: Priority, told: Told) -> Line:
+def _line(priority: Priority, told: Told, period: str) -> Line:
     figure = main_figure(told)
     name = f"{priority.order}. {priority.label}"
     if figure is None:
@@ -251,7 +278,7 @@ def _line(priority: Priority, told: Told) -> Line:
         _short_change(figure),
         words.signal_mark(figure),
         words.assurance_mark(figure) if figure.target else None,
-        words.short_period(figure.period),
+        words.short_period(figure.period) if figure.period != period else "",
     )
 
 
@@ -261,7 +288,8 @@ def _short_change(figure: Followed) -> str:
         return "no earlier figure"
     if figure.verdict == "similar":
         return "similar, within chance"
-    return words.short_change_words(figure).partition(" (")[0] + ("" if figure.verdict else ", not tested")
+    size = words.short_change_words(figure).partition(" (")[0].removesuffix(", not tested").removesuffix(BEYOND_CHANCE)
+    return size + (BEYOND_CHANCE if figure.verdict else ", not tested")
 
 
 # What to discuss
@@ -301,10 +329,10 @@ def _why(figure: Followed) -> tuple[str, Mark]:
         said.append(f"{figure.signal.period} {signal.words}")
         mark = mark if mark.letter else signal
     if figure.verdict in ("higher", "lower"):
-        size = words.short_change_words(figure).partition(" (")[0].removesuffix(", more than chance")
+        size = words.short_change_words(figure).partition(" (")[0].removesuffix(BEYOND_CHANCE)
         said.append(f"{wording.lowered(size)} than {figure.previous_period}, by more than chance")
         mark = mark if mark.letter else Mark("C", "▲" if figure.verdict == "higher" else "▼", figure.verdict, "")
-    return wording.joined(said), mark
+    return "; ".join(said), mark
 
 
 # What every screen says

@@ -24,7 +24,6 @@ from csp_data.figures.chart import NoChart
 from csp_data.figures.plan import Mark
 from csp_data.stories import meeting as story
 from csp_data.stories import priorities as of_priorities
-from csp_data.stories import trends
 from csp_data.stories.meeting import Screen
 from csp_data.stories.priorities import Told
 from csp_data.ui import cached, choices, layout, plot, priorities, show
@@ -57,7 +56,7 @@ def run(view: View) -> None:
     body = st.container(key="meeting_screen")
     number, screen = _move(view, screens, notices, may_write)
     with body:
-        _head(view, plan, screen)
+        _head(view, plan, screen, f"Screen {number} of {len(screens)}")
         for notice in notices:
             st.info(notice)
         told = [priorities.told_of(view, plan, each) for each in plan.priorities] if plan else []
@@ -69,7 +68,6 @@ def run(view: View) -> None:
             _to_discuss(plan, told)
         else:
             _record(view)
-        _foot(view, number, len(screens))
 
 
 # Moving
@@ -95,16 +93,17 @@ def _move(view: View, screens: Sequence[Screen], notices: list[str], may_write: 
             st.session_state["screen"] = numbers[-1]
         else:
             notices.append(f"The address asks for a screen that is not here: there are {len(screens)}. This is the first.")
-    with st.container(key="meeting_bar", horizontal=True, vertical_alignment="center"):
-        back, on = st.container(key="meeting_back", width="content"), None
+    bar = st.container(key="meeting_bar")
+    with bar:
+        _foot(view)
+    with bar, st.container(key="meeting_ways", horizontal=True, vertical_alignment="center"):
+        back = st.container(key="meeting_back", width="content")
         number = int(st.radio("Screen", numbers, horizontal=True, key="screen", bind="query-params",
                               label_visibility="collapsed"))  # fmt: skip
         screen = screens[number - 1]
         with back:
             _button("◀ Previous", number - 1, numbers)
-        on = st.container(key="meeting_on", width="content")
-        with on:
-            _button("Next ▶", number + 1, numbers)
+        _button("Next ▶", number + 1, numbers)
         if may_write:
             with st.popover("Notes and decisions", width="content", key="meeting_notes"):
                 _notes(view, screen)
@@ -135,21 +134,21 @@ def _go_by_key(numbers: Sequence[str]) -> None:
 # What every screen has
 
 
-def _head(view: View, plan: Plan | None, screen: Screen) -> None:
-    place = f"{view.partnership.name}{f' · {plan.label}' if plan else ''}"
-    st.html(f'<p class="csp-where">{escape(place)}</p>')
+def _head(view: View, plan: Plan | None, screen: Screen, where: str) -> None:
+    with st.container(key="meeting_head"):
+        st.caption(" · ".join([view.partnership.name, *([plan.label] if plan else []), where]))
     st.title(screen.title, anchor=False)
 
 
-def _foot(view: View, number: int, last: int) -> None:
+def _foot(view: View) -> None:
     release = cached.release(view.edition)
     notice = f"**{release.notice}.** " if release.notice else ""
     against = f", compared with {_against(view)}" if view.compare else ""
     dates = cached.told(view.edition, story.dates)
     with st.container(key="meeting_foot"):
         st.caption(
-            f"{notice}{view.partnership.name}. {story.period_of(view.span)}{against}. {dates}. Data release "
-            f"{wording.release_words(release.id)} ({release.id}, {release.status}). Screen {number} of {last}."
+            f"{notice}Shown: {story.period_of(view.span)}{against}. {dates}; release of "
+            f"{wording.release_words(release.id)} ({release.id}, {release.status})."
         )
 
 
@@ -170,7 +169,7 @@ def _data_on_a_page(view: View, plan: Plan | None, told: Sequence[Told]) -> None
         if plan is None:
             st.info(f"{view.partnership.short_name} has no Community Safety Plan in this release. {priorities.HOW_TO_ADD}")
             return
-        lines = story.lines_of(plan, told)
+        lines = story.lines_of(plan, told, view.span.label)
         rows = [
             (
                 f"<strong>{escape(line.priority)}</strong>",
@@ -196,38 +195,42 @@ def _card(view: View, measure: Measure) -> None:
     )
     start = max(month_text(month_number(view.span.end) - show.TREND_MONTHS + 1), view.latest_run.start)
     span = Span(min(start, view.span.start), view.span.end)
-    drawing = cached.drawing(view.edition, trends.small_trend, view.question(
+    drawing = cached.drawing(view.edition, story.small_trend, view.question(
         measure=measure.id, area=None, category=None, vintage=None, compare=None), span)  # fmt: skip
     _chart(drawing, f"trend_{measure.id}", quiet=True)
 
 
 def _priority(view: View, plan: Plan, place: int, told: Told) -> None:
     priority = plan.priorities[place]
-    said = " ".join(filter(None, (story.message(told), story.others(told))))
+    said = story.message(told)
     st.html(f'<p class="csp-message">{escape(said)}</p>')
-    left, right = st.columns([3, 2], gap="medium")
+    height = story.chart_height(f"{priority.order}. {priority.label}", said)
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         try:
-            drawing = _main_chart(view, plan, priority.id, told)
+            drawing = _main_chart(view, plan, priority.id, told, height)
         except NoChart as reason:
             st.info(str(reason))
         else:
             if drawing:
                 _chart(drawing, "main")
+        others = story.others(told)
+        if others:
+            st.html(f"<p>{escape(others)}</p>")
     with right:
         st.html(_signals(told) + _aims(told) + _updates(view, plan, priority.id))
 
 
-def _main_chart(view: View, plan: Plan, priority: str, told: Told) -> Drawing | None:
+def _main_chart(view: View, plan: Plan, priority: str, told: Told, height: int) -> Drawing | None:
     figure = story.main_figure(told)
     if figure is None:
         return None
     if figure.kind == "measure":
         target = figure.target.per_point(figure.signal.every) if figure.target and figure.signal else None
         question = of_priorities.asked(priorities.asked(view), figure)
-        return cached.drawing(view.edition, story.main_chart, question, target)
+        return cached.drawing(view.edition, story.main_chart, question, target, height)
     place = story.place_of(told, figure)
-    return cached.drawing(view.edition, story.series_chart, plan.id, priority, place, view.role)
+    return cached.drawing(view.edition, story.series_chart, plan.id, priority, place, view.role, height)
 
 
 def _chart(drawing: Drawing, key: str, quiet: bool = False) -> None:
@@ -240,7 +243,7 @@ def _chart(drawing: Drawing, key: str, quiet: bool = False) -> None:
 
 def _signals(told: Told) -> str:
     shown = story.signals(told)
-    items = "".join(f"<li>{_mark(each.mark)} <span>{escape(each.label)}</span></li>" for each in shown)
+    items = "".join(f"<li>{_mark(each.mark)}: {escape(each.label)}</li>" for each in shown)
     return f'<h2>Signal</h2><ul class="csp-signals">{items or "<li>No signal can be given.</li>"}</ul>'
 
 
@@ -249,7 +252,7 @@ def _aims(told: Told) -> str:
     if not aims:
         return "<h2>Target</h2><p>No target is set for a figure of this priority.</p>"
     items = "".join(
-        f"<li>{_mark(aim.mark)} <span>{escape(aim.label)}: {escape(aim.target)}</span></li>" for aim in aims
+        f"<li>{_mark(aim.mark)}: {escape(aim.label)}, {escape(aim.target)}</li>" for aim in aims
     )
     return f'<h2>Target</h2><ul class="csp-signals">{items}</ul>'
 
@@ -286,6 +289,7 @@ def _to_discuss(plan: Plan, told: Sequence[Told]) -> None:
         for point in points[:MOST_POINTS]
     ]  # fmt: skip
     st.html(_table("Figures to discuss", ("Figure", "Priority", "Sign", "Why"), rows, "csp-points"))
+    st.html(f"<p>{escape(story.RULE)}</p>")
     more = len(points) - MOST_POINTS
     if more > 0:
         st.html(f"<p>{more} more on the page Priorities.</p>")
