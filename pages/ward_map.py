@@ -12,6 +12,7 @@ if view.vintage:
     show.map_of_wards(view, per)
     show.sentence(view, per)
     ward_profile.link_to_profile(view)
+    ward_profile.link_to_successors(view)
     show.unplaced(view)
     st.header("The same figures, in a table you can sort", anchor=False)
     show.sortable(cached.ward_map(view.edition, view.question(per)).chart)

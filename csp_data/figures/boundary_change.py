@@ -33,12 +33,19 @@ if TYPE_CHECKING:
 
 OUTSIDE = "Outside the wards of the other set"
 TITLE_WORDS = 12
+WIDE = 0.005
+"""Distance of the bounds of a share from which they are told."""
 LABELLED = 0.05
 """Share of a ward from which a part is named on the map; the table names all."""
 MAP_HEIGHT = 480
 _NAME_LETTERS = 14
 _SHADES = (0.2, 0.5)
 """Shares where the shades of parts change."""
+_LIGHTEST_OF = 5
+_PHONE = (theme.NARROWEST_PLOT + 90, MAP_HEIGHT)
+"""Pixels that the map has on a telephone: labels that do not run into each other there do so nowhere."""
+_SHIFTS = (0, -44, 44, -88, 88)
+"""Pixels that a label may be moved up or down, in the order tried."""
 _WHITE = "rgba(255,255,255,0.85)"
 
 
@@ -79,8 +86,7 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
     shown = [row for row in records(data, "area", "area_name", "share") if row["area"] in others]
     window = shapely.box(*_window(own, [others[row["area"]] for row in shown if row["share"] >= LABELLED]))
     traces: list[dict[str, Any]] = []
-    notes: list[dict[str, Any]] = []
-    shades = theme.class_colours(len(_SHADES) + 1)
+    shades = theme.class_colours(_LIGHTEST_OF)[: len(_SHADES) + 1]  # light enough for a dashed line to be seen on them
     if not sides.is_old:
         traces.append(_filled(own.intersection(window), shades[1], f"{sides.name} ({sides.own_label})"))
     for row in shown:
@@ -90,22 +96,10 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
             shade = shades[sum(row["share"] >= edge for edge in _SHADES)]
             traces.append(_filled(shape.intersection(window), shade, words))
         traces.append(_border(shape, window, old=not sides.is_old, width=1.5))
-    traces.append(_border(own, window, old=sides.is_old, width=3))
-    for row in shown:
-        piece = others[row["area"]].intersection(own)
-        if row["share"] >= LABELLED and not piece.is_empty:
-            point = _widest(piece).representative_point()
-            name = "<br>".join(wrap(row["area_name"], _NAME_LETTERS, break_long_words=False))
-            text = f"<b>{name}<br>{wording.share_words(row['share'])}</b>"
-            notes.append(
-                theme.note(
-                    text, x=round(point.x), y=round(point.y), bgcolor=_WHITE,
-                    font={"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT},
-                )
-            )  # fmt: skip
-    old_name, new_name = ("old" if not sides.is_old else sides.name, "new" if sides.is_old else sides.name)
-    old_key = f"Dashed: {old_name if sides.is_old else 'old wards'} ({_before(sides)})"
-    new_key = f"Filled: {'new wards' if sides.is_old else new_name} ({_after(sides)})"
+    traces += [_border(own, window, old=None, width=7), _border(own, window, old=sides.is_old, width=3)]
+    pieces = [(row, others[row["area"]].intersection(own)) for row in shown if row["share"] >= LABELLED]
+    notes = _labels([(row["area_name"], row["share"], piece) for row, piece in pieces if not piece.is_empty], window)
+    old_key, new_key = f"Dashed: {_before(sides)}", f"Filled: {_after(sides)}"
     traces += [
         {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": old_key, "hoverinfo": "skip",
          "line": {"color": theme.TEXT, "width": 3, "dash": "dash"}},
@@ -134,7 +128,8 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
     caution = []
     if sides.is_old:
         caution.append("The darker a new ward, the larger its share of the old one.")
-    if (parts["share_high"] - parts["share_low"] > 0.005).any():
+    wide = bool((parts["share_high"] - parts["share_low"] > WIDE).any())
+    if wide:
         caution.append(
             "Lowest and highest: none and all of the residents of small areas that several wards share are in the part."
         )
@@ -147,7 +142,7 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
         alt=f"Map of {sides.name} ({sides.own_label}) with the outlines of the wards of the other set "
         f"({sides.other_label}). By {sides.whole}, it {way}: {wording.joined(listed)}.",
         data=data,
-        columns=parts_columns(sides),
+        columns=parts_columns(sides, wide),
         figure=figure,
         height=MAP_HEIGHT + above,
         notes=tuple(caution),
@@ -181,15 +176,16 @@ def parts_rows(parts: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def parts_columns(sides: Sides) -> tuple[Column, ...]:
-    """The columns of a table of parts."""
+def parts_columns(sides: Sides, wide: bool) -> tuple[Column, ...]:
+    """The columns of a table of parts, with bounds where any are ``wide``."""
     way = "went there" if sides.is_old else "came from there"
     people = sides.whole == "residents"
     return (
         Column("area_name", "New ward" if sides.is_old else "Old ward"),
         Column("area", "Code"),
         Column("share", f"Share of the {sides.whole} of {sides.name} that {way}", "share"),
-        *((Column("bounds", "Lowest and highest"), Column("residents", "Residents", "count")) if people else ()),
+        *((Column("bounds", "Lowest and highest"),) if people and wide else ()),
+        *((Column("residents", "Residents", "count"),) if people else ()),
         *((Column("ground", f"Share of the ground of {sides.name}", "share"),) if people else ()),
         Column("back", f"Share of that ward that {'is from' if sides.is_old else 'is now in'} {sides.name}", "share"),
         Column("method_words", "Worked out by"),
@@ -233,17 +229,47 @@ def _filled(shape: Any, colour: str, words: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _border(shape: Any, window: Any, old: bool, width: float) -> dict[str, Any]:
-    """An outline without the edges that the window cuts: dashed and dark for the old, whole and grey for the new."""
+def _border(shape: Any, window: Any, old: bool | None, width: float) -> dict[str, Any]:
+    """An outline without the edges that the window cuts: dashed and dark for the old, whole and grey for the new; with
+    ``None`` the white ground under one."""
     import shapely
 
     lines = shapely.line_merge(shape.boundary.intersection(window))
     x, y = _coordinates([line for line in getattr(lines, "geoms", [lines]) if line.geom_type == "LineString"])
-    look = {"color": theme.TEXT, "dash": "dash"} if old else {"color": theme.WARD_BORDER}
+    dashed, whole = {"color": theme.TEXT, "dash": "dash"}, {"color": theme.WARD_BORDER}
+    look = {"color": theme.PAPER} if old is None else dashed if old else whole
     return {
         "type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"width": width, **look}, "hoverinfo": "skip",
         "showlegend": False,
     }  # fmt: skip
+
+
+def _labels(named: Sequence[tuple[str, float, Any]], window: Any) -> list[dict[str, Any]]:
+    """Name and share in each piece, the largest first; one that would run into another on a telephone is moved."""
+    west, south, east, north = window.bounds
+    scale = min(_PHONE[0] / (east - west), _PHONE[1] / (north - south))
+    taken: list[tuple[float, float, float, float]] = []
+    notes = []
+    for name, share, piece in named:
+        point = _widest(piece).representative_point()
+        lines = [*wrap(name, _NAME_LETTERS, break_long_words=False), wording.share_words(share)]
+        wide, high = 8 * max(map(len, lines)), 16 * len(lines) + 4
+        x, y = (point.x - west) * scale, (point.y - south) * scale
+        boxes = {shift: (x - wide / 2, y + shift - high / 2, x + wide / 2, y + shift + high / 2) for shift in _SHIFTS}
+        free = [shift for shift, box in boxes.items() if not any(_overlap(box, other) for other in taken)]
+        shift = free[0] if free else 0
+        taken.append(boxes[shift])
+        notes.append(
+            theme.note(
+                f"<b>{'<br>'.join(lines)}</b>", x=round(point.x), y=round(point.y), yshift=shift, bgcolor=_WHITE,
+                font={"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT},
+            )
+        )  # fmt: skip
+    return notes
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _polygons(shape: Any) -> list[Any]:
@@ -358,7 +384,13 @@ _BAND = "rgba(18,67,109,0.25)"
 
 
 def across_change(
-    series: Sequence[Series], stretches: Sequence[Span], change: date | None, answer: "Answer", title: str, kind: str
+    series: Sequence[Series],
+    stretches: Sequence[Span],
+    change: date | None,
+    answer: "Answer",
+    title: str,
+    kind: str,
+    note: str = "",
 ) -> Chart:
     """Counts of wards over time, each on its own boundaries in all months, with the band that the estimates leave.
 
@@ -371,6 +403,7 @@ def across_change(
     stretches : runs of months, in order, a column of panels each
     change : first day of the newer boundaries
     answer : an answer of the same question, for names and sources
+    note : a sentence to print first under the chart
 
     Raises
     ------
@@ -464,7 +497,7 @@ def across_change(
         ),
         figure=figure,
         height=height,
-        notes=_notes(series, stretches, any_band, change),
+        notes=(*([note] if note else []), *_notes(series, stretches, any_band, change)),
         source=provenance(answer)["source"],
         notice=provenance(answer)["notice"],
     )

@@ -289,10 +289,15 @@ def others_across_change(subject: Subject, question: Question, area: str, vintag
             question,
             str(row.area),
             other,
-            f"{row.area_name} ({wording.share_words(row.share)} of {answer.area_name})",
+            f"{row.area_name} ({wording.share_words(row.share)})",
         )
         for row in kept
     ]
+    whole = "residents" if subject.succession(vintage, other).year else "ground"
+    note = (
+        f"In brackets: the share of the {whole} of {answer.area_name} that {'went to' if is_old else 'came from'} the ward. "
+        "Its counts hold all of the ward, also what it does not share."
+    )
     title = f"The wards that {'followed' if is_old else 'came before'} {answer.area_name}, on their own boundaries"
     return figures.across_change(
         series,
@@ -301,6 +306,7 @@ def others_across_change(subject: Subject, question: Question, area: str, vintag
         answer,
         title,
         "wards across the change",
+        note,
     )
 
 

@@ -53,10 +53,10 @@ def ward(view: View) -> None:
         warning = cached.told(view.edition, story.best_fit_warning, view.area, view.vintage.id)
         if warning:
             st.warning(warning)
-        st.header("What came from where", anchor=False)
         drawing = cached.drawing(view.edition, story.two_outlines, *between)
         numbers = {column.heading for column in drawing.chart.columns if column.how != "text"}
         show.show(drawing, f"outlines_{other}")
+        st.header("What came from where", anchor=False)
         show_table(drawing.chart.table.to_dict("list"), drawing.chart.title, numbers)
         st.header("Across the change", anchor=False)
         st.markdown("\n\n".join(cached.told(view.edition, story.then_and_now, asked, *between)))

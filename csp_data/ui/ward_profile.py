@@ -6,8 +6,8 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 
 from csp_data.catalogue.measures import Measure
+from csp_data.stories import boundary_change, wards_compared
 from csp_data.stories import ward_profile as story
-from csp_data.stories import wards_compared
 from csp_data.ui import cached, choices, show
 from csp_data.ui.choices import View
 
@@ -107,6 +107,7 @@ def profile(view: View) -> None:
             f"One of the {count} wards of {view.partnership.short_name}. Ward set: **{view.vintage.label}**. "
             f"{cached.told(view.edition, story.same_name, view.area, view.vintage.id)}"
         )
+        link_to_successors(view)
         st.markdown(cached.told(view.edition, story.by_day, view.question()))
         for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
             with column:
@@ -148,6 +149,14 @@ def _how_to_read() -> None:
         "‘By chance’ means that so small a difference comes about also when nothing has changed. Crime recorded is not "
         "all crime: a rise may mean that more is reported, or that the police look for it."
     )
+
+
+def link_to_successors(view: View) -> None:
+    """For a ward that no longer exists: where its area is now, and the way to the page that tells how it changed."""
+    told = cached.told(view.edition, boundary_change.leads_to, view.area, view.vintage.id) if view.area else ""
+    if told:
+        st.info(told)
+        st.page_link("pages/boundary_change.py", label=f"Boundary change: what became of {view.area_name}")
 
 
 def link_to_profile(view: View) -> None:
