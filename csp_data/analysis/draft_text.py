@@ -87,11 +87,11 @@ _NOT_FIGURES = tuple(
         rf"\b{_MONTH}\s*[’']?\d\d\b(?!\s*\d|,\d|%)",
         r"\b\d{1,2}[:.]\d\d\s?(?:am|pm|hrs)\b|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?(?:am|pm)\b",
         r"\(?\b0\d{2,4}\)?[\s-]\d{3,4}[\s-]?\d{3,4}\b|\+44[\d\s()-]{9,}",
-        r"^[\s•*-]*\(?\d+(?:\.\d+)*[.)]\s+(?=\D)|^[\s•*-]*\d+(?:\.\d+)+\.?\s+(?=\D)",
+        r"^[\s•*#-]*\(?\d{1,3}(?:\.\d{1,2})*[.)]\s+(?=\D)|^[\s•*#-]*\d{1,2}(?:\.\d{1,2})+\s+(?-i:(?=[A-Z*“‘\[]))",
         r"\b(?:19|20)\d\d\s?[-–—/]\s?(?:\d\d){1,2}\b(?!,)",
         r"\b24[\s-]hours?\b|\b7 days a week\b",
         r"\b(?:appendix|page|paragraph|paragraphs|para|section|sections|figure|table|item|annex|chapter|schedule|objective|"
-        r"priority|phase|part|tier|level|class|regulation|version|question|agenda item)\s+\d+(?:\.\d+)*(?:\s*(?:to|and|-|–)\s*"
+        r"priority|phase|part|tier|level|class|regulation|version|question|agenda item)\s+\d+(?:\.\d+)*(?:\(\w{1,3}\))*(?:\s*(?:to|and|-|–)\s*"
         r"\d+(?:\.\d+)*)?",
         r"\b(?:aged?|ages|under|over)\s+\d+(?:\s*(?:to|and|-|–)\s*\d+)?\s*(?:years?(?:\s+old)?)?(?=\W+(?:who|years?|and over|"
         r"or over|or under|\.|,|\)|were|are))|\b\d+\s*(?:-|–|to)\s*\d+\s*year[\s-]olds?|\b\d+[\s-]year[\s-]olds?",

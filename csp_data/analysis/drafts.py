@@ -48,6 +48,10 @@ PLAIN_FROM = 13
 """A smaller number takes two words in common with a figure that was supplied to be taken for it."""
 LEAST_WORD = 4
 """Letters of a word that tell a partner figure, indicator or answer of a survey from another."""
+AFTER = 10
+"""Characters that what is named after a number is taken to be further off: tables and lists name first."""
+RUNNING_TEXT = 200
+"""Characters of a paragraph after which a heading before it speaks no longer for the rows of a table."""
 LEAST_BASE = 30
 INDICATOR_YEARS = 4
 """How many years before a draft's own an indicator in it may be of."""
@@ -118,7 +122,7 @@ def check(subject: Subject, paragraphs: Sequence[str], role: str, period: Span |
         named = draft_text.measures(text) if _is_heading(text) else ()
         if named:
             heading = named[0]
-        elif _is_heading(text) and "\t" not in text:
+        elif len(text) >= RUNNING_TEXT:
             heading = None
         checked.append(Paragraph(text, (), ()) if place in contents else desk.paragraph(text, heading))
     return Draft(tuple(checked), base, stated is not None)
@@ -237,7 +241,8 @@ class _Desk:
             inside = first <= one.start < last
             within = start <= one.start < end
             after = one.start > number.start
-            return (not inside, not within, not within and after, abs(one.start - number.start))
+            gap = one.start - number.end + AFTER if after else number.start - one.end
+            return (not inside, not within, not within and after, gap)
 
         ordered = sorted(named, key=distance) + ([heading] if heading else [])
         measures = list({(each.measure, each.category): each for each in reversed(ordered)}.values())[::-1]
@@ -305,7 +310,11 @@ class _Desk:
     def _unchecked(self, place: _Place) -> tuple[str, str, str]:
         number = place.number
         if place.elsewhere:
-            return "", "", f"The text speaks of {place.elsewhere}; this release holds {self._name} only."
+            return (
+                "",
+                "",
+                f"The text speaks of another area (“{place.elsewhere}”); this release holds {self._name} only.",
+            )
         if number.kind == "money":
             return "", "", "A sum of money: the grants of the release hold no sum that is named like it."
         if number.kind == "rank":
@@ -355,10 +364,11 @@ class _Desk:
     def _is_meant(self, number: Number, place: _Place, way: Checked) -> bool:
         """Whether a number that differs may be taken for a wrong figure and not for something else."""
         shown = re.sub(r"[^\d.]", "", way.computed)
+        headed = bool(place.measures) and len(place.text) < RUNNING_TEXT
         if number.kind == "percent":
-            return place.changes and (place.near or place.dated)
+            return place.changes and (place.near or place.dated or headed)
         if number.kind == "rate":
-            return place.near
+            return place.near or headed
         if not shown or not number.value:
             return False
         beside = place.text[number.end : number.end + 30]
@@ -830,6 +840,21 @@ def _told_figures(subject: Subject, role: str, base: Span) -> list[_Told]:
                 words = _words(f"{row['option_label']} {row['question_text']}")
                 working = f"{row['count']:,.0f} of {row['base']:,.0f}"
                 found.append(_Told(what, share, "%", True, words, working, str(row["note"])))
+    if subject.release.has("grants"):
+        for row in subject.supplied("grants").to_dict("records"):
+            if row["amount"] == row["amount"]:
+                name = " ".join(filter(None, [row["pot"], row["project"]])) or row["kind"]
+                words = _words(
+                    f"{name} {row['lead']} {row['funder']} {row['kind']} commissioner grant funding {row['note']}"
+                )
+                what = f"Grant: {name}, {row['funder']}, {row['year']}"
+                found.append(_Told(what, float(row["amount"]), "£", False, words, "", str(row["source"])))
+    if subject.release.has("survey"):
+        bases = subject.supplied("survey").drop_duplicates(["survey", "wave", "base"])
+        for row in bases[bases["base"] >= LEAST_BASE].to_dict("records"):
+            what = f"Survey: respondents of {row['survey_label']} {row['wave_label']}"
+            words = _words(f"respondents completed consultation {row['survey_label']} {row['mode']}")
+            found.append(_Told(what, float(row["base"]), "", False, words, "", str(row["note"])))
     return found
 
 
