@@ -215,8 +215,7 @@ def _cells(data: pd.DataFrame, column: Column) -> list[_Cells]:
         return _Cells(heading, [_number(v, s) for v, s in zip(data[name].tolist(), statuses, strict=True)], format)
 
     if column.how == "text":
-        values = [_text(value) for value in data[column.name].tolist()]
-        return [_read_column(column.heading, values)]
+        return [_read_column(column.heading, ["" if _absent(v) else str(v) for v in data[column.name].tolist()])]
     if column.how in ("interval", "change interval"):
         places = wording.places_of(str(data["unit"].iloc[0]) if len(data) and "unit" in data else "")
         kind = "percent" if column.how == "change interval" else "rate" if places else "count"
@@ -240,16 +239,17 @@ _PLAIN_NUMBER = re.compile(
 
 def _read_column(heading: str, cells: Sequence[str]) -> _Cells:
     """A column of text as the page shows it; as numbers where all of it are numbers written alike, or symbols."""
+    texts = [_text(cell) for cell in cells]
     found = [_PLAIN_NUMBER.fullmatch(cell) for cell in cells]
     ways = {(m["money"], len(m["places"] or ""), m["percent"]) for m in found if m}
-    symbols = all(m or cell in SYMBOLS for m, cell in zip(found, cells, strict=True))
+    symbols = all(m or text in SYMBOLS for m, text in zip(found, texts, strict=True))
     codes = any(m and m["digits"].startswith("0") and len(m["digits"]) > 1 for m in found)
     years = all(m is None or re.fullmatch(r"(19|20)\d\d", m[0]) for m in found)
     if len(ways) != 1 or not symbols or codes or years:
-        return _Cells(heading, [_text(cell) for cell in cells])
+        return _Cells(heading, texts)
     money, places, percent = ways.pop()
     format = f"{money}#,##0{'.' + '0' * (places - 1) if places else ''}" + ('"%"' if percent else "")
-    return _Cells(heading, [_read(m) if m else cell for m, cell in zip(found, cells, strict=True)], format)
+    return _Cells(heading, [_read(m) if m else text for m, text in zip(found, texts, strict=True)], format)
 
 
 def _read(found: re.Match[str]) -> float | int:
@@ -261,11 +261,15 @@ def _read(found: re.Match[str]) -> float | int:
 # Text that only ever is text
 
 
-def _text(value: Any) -> str:
+def _absent(value: Any) -> bool:
+    return value is None or value != value or value in (math.inf, -math.inf)
+
+
+def _text(value: str) -> str:
     """A text cell: never empty, never a formula, and with a letter or digit in it, which screen readers need."""
-    if value is None or value != value or value in (math.inf, -math.inf) or not str(value).strip():
+    if not value.strip():
         return _NOT_APPLICABLE
-    text = _words(str(value))
+    text = _words(value)
     if re.search("[a-zA-Z0-9]", text):
         return text
     if set(text) <= set("-–— '.…"):

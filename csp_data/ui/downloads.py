@@ -45,6 +45,8 @@ class Shown:
     uses: frozenset[str]
     """The shared choices that change the page."""
     tables: list[workbook.Table] = field(default_factory=list)
+    described: About | None = None
+    """What the workbook of the whole page says of itself; known at the end of the page."""
 
     def filters(self) -> list[tuple[str, str]]:
         """Label -> what was chosen, for all that changes this page."""
@@ -141,9 +143,10 @@ def of_page() -> None:
     if not shown or not shown.tables:
         return
     title = f"{shown.page}: {shown.view.partnership.short_name}"
+    shown.described = shown.about()
     st.download_button(
         "Download everything on this page (XLSX)",
-        data=partial(workbook.of_tables, tuple(shown.tables), shown.about(), title),
+        data=partial(workbook.of_tables, tuple(shown.tables), shown.described, title),
         file_name=tables.named(f"{title} {shown.view.span.label if 'period' in shown.uses else ''}", "xlsx"),
         on_click="ignore",
         key="page_xlsx",
