@@ -544,7 +544,7 @@ class _Desk:
             said = str(error.args[0]) if error.args else "it cannot be worked out."
             return Outcome("unknown", f"Not checked: {said}", missing=said)
         agrees, computed = self._compare(value, found)
-        if found.copy and agrees:
+        if found.copy and (agrees or self._held_as_printed(value, found)):
             needed = way.get("missing") or "It needs figures that do not come from this report."
             return Outcome(
                 "unknown",
@@ -577,6 +577,12 @@ class _Desk:
                 shown.append(_as_printed(each, number))
                 agree = agree and number is not None and number.allows(each, tolerance)
         return agree, ", ".join(shown)
+
+    @staticmethod
+    def _held_as_printed(value: Value, found: _Found) -> bool:
+        """Whether a copy of "over 30" is 30: what is held of a loose number is the number."""
+        numbers = [printed.read(text) for text in value.printed]
+        return [number.value for number in numbers if number] == list(found.values)
 
     # Printed numbers
 
