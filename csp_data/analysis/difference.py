@@ -45,9 +45,10 @@ class Difference:
     ----------
     figures : a row a figure that moved: ``measure``, ``category``, ``vintage``, ``area`` ("" for the partnership),
         ``kind`` ("month", "financial year", "12 months"), ``which`` (the period's key), ``per`` ("count" or "rate"),
-        labels (a rate that moved just as its count did is not told again), ``before``, ``after`` (NaN where missing or withheld), their statuses ("not held" where the release has
+        labels, ``before``, ``after`` (NaN where missing or withheld), their statuses ("not held" where the release has
         no such figure), ``moved``, ``share`` of the earlier figure, and ``what``: "moved", "more months" (of a year that
-        was held in part), "fewer months", "now held", "held no more", "now withheld", "withheld no more".
+        was held in part), "fewer months", "now held", "held no more", "now withheld", "withheld no more". A rate that
+        moved just as its count did is not told again.
     months : a row a month: ``measure``, ``month``, ``what`` ("new", "missing now", "revised").
     codes : a row a code: ``kind``, ``code``, ``name``, ``what`` ("new" or "gone").
     populations : a row an estimate that changed: area, year, ``denominator``, ``before``, ``after``.
@@ -206,7 +207,8 @@ def _moved(merged: pd.DataFrame, threshold: float) -> pd.DataFrame:
         share = np.where(before != 0, moved / before, np.where(moved == 0, 0.0, np.inf))
     # A month that came or went is told under the months, once, and not again for every ward.
     one_month = (merged["kind"] == "month") & ((status_before == "not held") | (status_after == "not held"))
-    told = (np.abs(share) > threshold) & ~np.isclose(moved, 0, atol=1e-9) | (status_before != status_after)
+    to_zero = (after == 0) & (before != 0)
+    told = ((np.abs(share) > threshold) | to_zero) & ~np.isclose(moved, 0, atol=1e-9) | (status_before != status_after)
     more, fewer = merged["present_after"] > merged["present_before"], merged["present_after"] < merged["present_before"]
     what = np.select(
         [
@@ -241,8 +243,8 @@ def _moved(merged: pd.DataFrame, threshold: float) -> pd.DataFrame:
 def _only_by_its_count(found: pd.DataFrame) -> pd.Series:
     """Which rates moved as their counts did, and no more: the count says it."""
     place = [name for name in _KEY if name != "per"]
-    counts = found[found["per"] == "count"].set_index(place)[["share", "what"]]
-    of_count = found.join(counts, on=place, rsuffix="_of_count")
+    counts = found.loc[found["per"] == "count", [*place, "share", "what"]]
+    of_count = found.merge(counts, on=place, how="left", suffixes=("", "_of_count")).set_axis(found.index)
     alike = np.isclose(of_count["share"], of_count["share_of_count"], rtol=1e-6, equal_nan=True)
     return (found["per"] == "rate") & alike & (of_count["what"] == of_count["what_of_count"])
 
@@ -253,7 +255,8 @@ def _months(before: Subject, after: Subject, merged: pd.DataFrame) -> pd.DataFra
     for measure in MEASURES:
         then = set(before.months(measure)) if measure in before.measures() else set()
         now = set(after.months(measure)) if measure in after.measures() else set()
-        changed = merged[(merged["kind"] == "month") & (merged["measure"] == measure)]
+        held = merged["status_before"].notna() & merged["status_after"].notna()
+        changed = merged[held & (merged["kind"] == "month") & (merged["measure"] == measure)]
         differs = ~np.isclose(
             changed["value_before"].astype(float), changed["value_after"].astype(float), equal_nan=True
         )

@@ -82,7 +82,12 @@ def make_edition(
         raise InputError(frozen.folder, f"the release is '{frozen.status}', not published", "Publish it first")
     for problem in frozen.damage():
         raise InputError(problem.file, problem.what, problem.remedy)
-    named = {_file_name(file): content for file, content in texts.items()}
+    named: dict[str, bytes] = {}
+    for file, text in texts.items():
+        if _file_name(file) in named:
+            what = f"two files of the text have the name '{_file_name(file)}'"
+            raise InputError(file, what, "Give each a name of its own")
+        named[_file_name(file)] = text
     about = {
         "name": " ".join(title.split()),
         "release": release,
