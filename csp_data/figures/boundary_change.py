@@ -98,7 +98,10 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
         traces.append(_border(shape, window, old=not sides.is_old, width=1.5))
     traces += [_border(own, window, old=None, width=7), _border(own, window, old=sides.is_old, width=3)]
     pieces = [(row, others[row["area"]].intersection(own)) for row in shown if row["share"] >= LABELLED]
-    notes = _labels([(row["area_name"], row["share"], piece) for row, piece in pieces if not piece.is_empty], window)
+    notes = _labels(
+        [(_other_name(row["area_name"], sides), row["share"], piece) for row, piece in pieces if not piece.is_empty],
+        window,
+    )
     old_key, new_key = f"Dashed: {_before(sides)}", f"Filled: {_after(sides)}"
     traces += [
         {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": old_key, "hoverinfo": "skip",
@@ -120,7 +123,7 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
         ),
     )  # fmt: skip
     listed = [
-        f"{row['area_name']} {wording.share_words(row['share'])}"
+        f"{_other_name(row['area_name'], sides)} {wording.share_words(row['share'])}"
         for row in records(data, "area_name", "share")
         if row["share"] > 0
     ]
@@ -178,16 +181,16 @@ def parts_rows(parts: pd.DataFrame) -> pd.DataFrame:
 
 def parts_columns(sides: Sides, wide: bool) -> tuple[Column, ...]:
     """The columns of a table of parts, with bounds where any are ``wide``."""
-    way = "went there" if sides.is_old else "came from there"
     people = sides.whole == "residents"
+    other = "new" if sides.is_old else "old"
     return (
-        Column("area_name", "New ward" if sides.is_old else "Old ward"),
+        Column("area_name", f"{other.capitalize()} ward"),
         Column("area", "Code"),
-        Column("share", f"Share of the {sides.whole} of {sides.name} that {way}", "share"),
+        Column("share", f"Share of its {sides.whole}", "share"),
         *((Column("bounds", "Lowest and highest"),) if people and wide else ()),
         *((Column("residents", "Residents", "count"),) if people else ()),
-        *((Column("ground", f"Share of the ground of {sides.name}", "share"),) if people else ()),
-        Column("back", f"Share of that ward that {'is from' if sides.is_old else 'is now in'} {sides.name}", "share"),
+        *((Column("ground", "Share of its ground", "share"),) if people else ()),
+        Column("back", f"Share of the {other} ward", "share"),
         Column("method_words", "Worked out by"),
     )
 
@@ -198,13 +201,20 @@ def parts_title(data: pd.DataFrame, sides: Sides) -> str:
     if not first:
         return f"{sides.name}: nobody lives in it"
     word = "to" if sides.is_old else "from"
-    named = [f"{wording.share_words(row['share'])} {word} {row['area_name']}" for row in first]
+    named = [f"{wording.share_words(row['share'])} {word} {_other_name(row['area_name'], sides)}" for row in first]
     for shown in (2, 1):
         more = len(named) - shown
         title = f"{sides.name}: {', '.join(named[:shown])}" + (f" and {more} more" if more > 0 else "")
         if len(title.split()) <= TITLE_WORDS:
             break
     return title
+
+
+def _other_name(name: str, sides: Sides) -> str:
+    """The name of a ward of the other set, told from a ward of the same name."""
+    if name != sides.name:
+        return name
+    return f"the {'new' if sides.is_old else 'old'} {name}"
 
 
 def _window(own: Any, others: Sequence[Any]) -> tuple[float, float, float, float]:

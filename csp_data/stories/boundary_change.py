@@ -88,6 +88,14 @@ def two_outlines(subject: Subject, area: str, vintage: str, other: str) -> Chart
     )
 
 
+def reading(subject: Subject, area: str, vintage: str, other: str) -> str:
+    """How to read the table of parts."""
+    found, name = subject.succession(vintage, other), subject.wards[vintage][area]
+    word, verb = ("new", "is from") if vintage == found.old else ("old", "is now in")
+    people = f"; residents of {found.year}" if found.year else ""
+    return f"‘Its’ is {name}{people}. ‘Share of the {word} ward’ is how much of that ward {verb} {name}."
+
+
 def kept_together(subject: Subject, vintage: str, other: str) -> Chart:
     """How much of each old ward is in one new ward."""
     old, new = _sets(subject, vintage, other)
@@ -121,15 +129,14 @@ def kept_together(subject: Subject, vintage: str, other: str) -> Chart:
 # In words
 
 
-def _listed(rows: pd.DataFrame, name: str = "share") -> str:
-    """ "Luton (63%) and Wayfield & Weeds Wood (37%)"; small parts are counted."""
-    told = [
-        (f"{row.area_name} ({wording.share_words(getattr(row, name))})", row.share)
+def _listed(rows: pd.DataFrame) -> str:
+    """ "Luton (63%) and Wayfield & Weeds Wood (37%)"; parts too small to tell are left to the table."""
+    names = [
+        f"{row.area_name} ({wording.share_words(row.share)})"
         for row in rows.itertuples()
         if row.share >= TOLD and row.area != UNALLOCATED
     ]
     outside = float(rows.loc[rows["area"] == UNALLOCATED, "share"].sum())
-    names = [words for words, _ in told]
     if outside >= TOLD:
         names.append(f"no ward of that set ({wording.share_words(outside)})")
     return wording.joined(names) if names else "no ward in which anybody lives"

@@ -57,6 +57,7 @@ def ward(view: View) -> None:
         numbers = {column.heading for column in drawing.chart.columns if column.how != "text"}
         show.show(drawing, f"outlines_{other}")
         st.header("What came from where", anchor=False)
+        st.caption(cached.told(view.edition, story.reading, *between))
         show_table(drawing.chart.table.to_dict("list"), drawing.chart.title, numbers)
         st.header("Across the change", anchor=False)
         st.markdown("\n\n".join(cached.told(view.edition, story.then_and_now, asked, *between)))
