@@ -10,7 +10,7 @@ import pytest
 import shapely
 from shapely import box
 
-from csp_data.analysis.results import Question, answer
+from csp_data.analysis.results import Question, answer, table
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES, children, descendants
 from csp_data.extracts.checks import check_workspace
@@ -249,6 +249,32 @@ def test_each_set_of_wards_covers_the_district_once(releases, partnership, lsoas
     for rows in sets:
         assert shapely.coverage_is_valid(rows.geometry.to_numpy())
         assert shapely.union_all(rows.geometry.to_numpy()).symmetric_difference(district).area < 1e-9
+
+
+@pytest.mark.parametrize(("partnership", "shared"), [("medway", 20), ("maidstone", 11)])
+def test_some_lsoas_lie_in_two_of_the_newest_wards_and_none_in_two_of_the_older(releases, partnership, shared):
+    lookup = releases[partnership].read("ward_lookup")
+    older, newest = (v.id for v in releases[partnership].partnership.vintages)
+    wards = lookup.groupby(["vintage", "small_area"])["share"].agg(["size", "sum", "max"])
+    assert (wards.loc[older]["size"] == 1).all()
+    assert (wards.loc[newest]["size"] == 2).sum() == shared
+    assert np.allclose(wards["sum"], 1)
+    assert (wards["max"] > 0.5).all(), "the ward that an LSOA is drawn in has most of it"
+    assert set(lookup.loc[lookup["share"] < 1, "method"]) == {"population_share"}
+
+
+@pytest.mark.parametrize("partnership", PARTNERSHIPS)
+def test_estimates_of_wards_show_with_their_bounds(releases, partnership):
+    subject = Subject(releases[partnership])
+    newest = subject.partnership.vintages[-1].id
+    rows = table(subject, Question("crime", "2025-04", "2026-03", per="rate", vintage=newest), "area")
+    estimated = rows[rows["estimated"] > 0]
+    assert 10 < len(estimated) < len(rows)
+    assert (estimated["bound_low"] < estimated["value"]).all()
+    assert (estimated["value"] < estimated["bound_high"]).all()
+    assert (estimated["denominator_low"] < estimated["denominator_high"]).all()
+    whole = answer(subject, Question("crime", "2025-04", "2026-03"))
+    assert rows["numerator"].sum() == pytest.approx(whole.value)
 
 
 def test_ward_of_an_lsoa_is_the_nearest_with_room():

@@ -66,9 +66,10 @@ Not reproduced: V1 to V3, whose pictures are not in the text. V4, the crime list
 
 Maidstone follows the directions that its report of 30 June 2020 gives for 2019/20 (crime down, public order down, drug
 and weapon offences up); its levels are made up, and so are its indicators and surveys. Wards are approximate: whole LSOAs
-grouped round places in each ward. The table of residents holds ONS's district figures; those of LSOAs and wards are
-synthetic and add up to them. Households, people by day, postcodes, other areas and everything whose source or note says
-so are made up. No number here is a false statement about a named place other than the two partnerships.
+grouped round places in each ward. About one LSOA in eight is made to lie in two of the newest wards, with invented
+shares, so that some figures of wards are estimates, as they are on real boundaries. The table of residents holds ONS's
+district figures; those of LSOAs and wards are synthetic and add up to them. Households, people by day, postcodes, other
+areas and everything whose source or note says so are made up. No number here is a false statement about a named place other than the two partnerships.
 
 The same versions of the packages give the same bytes every time.
 """
@@ -152,10 +153,12 @@ def demonstration_tables(district: District, lsoas: gpd.GeoDataFrame) -> dict[st
     ``lsoas`` as ``places.lsoas_of`` gives them.
     """
     # One stream a table: a change to one leaves the others as they are.
-    land_rng, people_rng, crime_rng, asb_rng, others_rng, partners_rng, peers_rng = (
-        np.random.default_rng([_SEED, int(district.code[1:]), stream]) for stream in range(7)
+    land_rng, people_rng, crime_rng, asb_rng, others_rng, partners_rng, peers_rng, borders_rng = (
+        np.random.default_rng([_SEED, int(district.code[1:]), stream]) for stream in range(8)
     )
     wards = {vintage: places.wards_for(lsoas, sketches) for vintage, sketches in district.wards.items()}
+    newest = district.partnership.vintages[-1].id
+    borders = {newest: places.straddling(lsoas, wards[newest], borders_rng)}
     land = landscape_of(district.code, lsoas, land_rng)
     crime_totals, asb_totals = _TOTALS[district.partnership.id]
     calibration = Calibration(MEDWAY_ASB_MONTHS, wards["2003"], MEDWAY_ASB_WARDS) if district is MEDWAY else None
@@ -163,14 +166,14 @@ def demonstration_tables(district: District, lsoas: gpd.GeoDataFrame) -> dict[st
         "crime": counts_of(crime_totals, land, crime_rng),
         "asb": counts_of(asb_totals, land, asb_rng, calibration),
     }
-    residents = residents_of(district.code, land.lsoas, wards, people_rng)
-    others = others_of(district.code, residents, wards, land.lsoas, land.town, others_rng)
+    residents = residents_of(district.code, land.lsoas, wards, borders, people_rng)
+    others = others_of(district.code, residents, wards, borders, land.lsoas, land.town, others_rng)
     tables = {
         **counts,
         "population": pd.concat([residents, others], ignore_index=True),
         "areas": _areas(district, lsoas, wards),
         "small_areas": _small_areas(district, lsoas),
-        "ward_lookup": _ward_lookup(lsoas, wards),
+        "ward_lookup": _ward_lookup(lsoas, wards, borders),
         "events": events_of(district),
         "indicators": treatment_of(district),
         "survey": survey_of(district),
@@ -217,15 +220,21 @@ def _small_areas(district: District, lsoas: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _ward_lookup(lsoas: gpd.GeoDataFrame, wards: dict[str, np.ndarray]) -> pd.DataFrame:
-    """The one ward of each set that an LSOA is in, under the contract ``ward_lookup``."""
-    tables = [
-        pd.DataFrame(
+def _ward_lookup(
+    lsoas: gpd.GeoDataFrame, wards: dict[str, np.ndarray], borders: dict[str, places.Border]
+) -> pd.DataFrame:
+    """The ward of each set that an LSOA is in, or the two that share it, under the contract ``ward_lookup``."""
+    tables = []
+    for vintage, ward in wards.items():
+        table = pd.DataFrame(
             {"small_area": lsoas["code"], "vintage": vintage, "ward_code": ward, "share": 1.0, "method": "nested"}
         )
-        for vintage, ward in wards.items()
-    ]
-    return pd.concat(tables, ignore_index=True).sort_values(["vintage", "small_area"], ignore_index=True)
+        border = borders.get(vintage, {})
+        shared = table.loc[list(border)].assign(method="population_share")
+        elsewhere = np.array([share for _, share in border.values()], dtype=float)
+        table.loc[list(border)] = shared.assign(share=np.round(1 - elsewhere, 2))
+        tables += [table, shared.assign(ward_code=[code for code, _ in border.values()], share=elsewhere)]
+    return pd.concat(tables, ignore_index=True).sort_values(["vintage", "small_area", "ward_code"], ignore_index=True)
 
 
 def _shapes_source(path: Path) -> dict[str, Any]:
@@ -248,7 +257,10 @@ _SYNTHETIC = {"publisher": "synthetic demonstration data", "licence": "synthetic
 
 def _manifest(tables: dict[str, pd.DataFrame], shapes: dict[str, Any]) -> dict[str, Any]:
     """What release.json says of the demonstration."""
-    grouping = {**_SYNTHETIC, "name": "Wards grouped from whole LSOAs, approximate"}
+    grouping = {
+        **_SYNTHETIC,
+        "name": "Wards grouped from whole LSOAs, approximate; shares of the LSOAs at their edges made up",
+    }
     months = [f"{month:%Y-%m}" for month in MONTHS]
     extracts: dict[str, dict[str, Any]] = {
         "areas": {"disclosure": "open", "sources": [shapes, grouping]},

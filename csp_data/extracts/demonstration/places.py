@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
@@ -145,6 +146,32 @@ def _strays(ward: np.ndarray, beside: np.ndarray) -> list[np.ndarray]:
             largest = np.bincount(label).argmax()
             pieces += [members[label == part] for part in range(count) if part != largest]
     return sorted(pieces, key=lambda piece: (len(piece), piece[0]))
+
+
+STRADDLING = 0.12
+"""Share of the LSOAs whose people are made to live in two wards of the newest set. Of the real LSOAs of 2021 in both
+districts, 57 of 268 do."""
+_OTHER_SHARE = (0.08, 0.45)
+"""How much of such an LSOA is in the other ward: less than half, so that the ward it is drawn in has most."""
+
+Border = dict[int, tuple[str, float]]
+"""Position of an LSOA -> the other ward that it lies in, and the share of its people who live there."""
+
+
+def straddling(lsoas: gpd.GeoDataFrame, ward: np.ndarray, rng: np.random.Generator) -> Border:
+    """LSOAs at the edge of their ward that lie partly in the ward beside it: invented, as the real ones have no open shares.
+
+    ``ward`` : the ward of each LSOA, as ``wards_for`` gives it. The outlines of wards stay those of whole LSOAs.
+    """
+    beside = _neighbours(lsoas)
+    others = [sorted(set(ward[near]) - {ward[place]}) for place, near in enumerate(beside)]
+    # A ward of one or two LSOAs would be an estimate through and through.
+    large = pd.Series(ward).map(pd.Series(ward).value_counts()).to_numpy() > 2
+    at_edge = [place for place, codes in enumerate(others) if codes and large[place]]
+    chosen = np.sort(rng.choice(at_edge, size=round(STRADDLING * len(lsoas)), replace=False))
+    return {
+        int(place): (str(rng.choice(others[place])), float(round(rng.uniform(*_OTHER_SHARE), 2))) for place in chosen
+    }
 
 
 def outline(shapes: gpd.GeoSeries) -> shapely.Geometry:

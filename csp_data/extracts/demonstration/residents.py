@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from csp_data.extracts.demonstration.places import Border
 from csp_data.extracts.demonstration.shares import largest_remainder
 
 
@@ -63,22 +64,32 @@ _WORKDAY_TOWN = 0.75
 _WORKDAY_SPREAD = 0.15
 """How much more people by day a town centre has for its residents, and what is left, both as logarithms."""
 
+_UNSURE = 0.10
+"""How much more or fewer of an LSOA's people than its share says may live in a ward that it shares with another: output
+areas, which are smaller, pin most of them down."""
+
 _GROWTH = 0.012
 """The same for an LSOA's yearly growth against the district's."""
 
 
 def residents_of(
-    district: str, lsoas: np.ndarray, wards: dict[str, np.ndarray], rng: np.random.Generator
+    district: str,
+    lsoas: np.ndarray,
+    wards: dict[str, np.ndarray],
+    borders: dict[str, Border],
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Residents of a district, its LSOAs and its wards, under the contract ``population``.
 
     The district's figures are published; those of LSOAs are synthetic and add up to them in every year; those of wards
-    are sums of LSOAs. ``low`` and ``high`` equal the estimate, because no uncertainty is modelled.
+    are sums of LSOAs, with an LSOA that lies in two wards divided; how many of its people live in each is taken to be known
+    to 10 in 100, which ``low`` and ``high`` of a ward allow for.
 
     Parameters
     ----------
     lsoas : LSOA codes.
     wards : ward set id -> ward code of each LSOA, in the order of ``lsoas``.
+    borders : ward set id -> the LSOAs that lie in two wards of it.
     """
     size = rng.normal(0, _SPREAD, len(lsoas))
     growth = rng.normal(0, _GROWTH, len(lsoas))
@@ -90,10 +101,9 @@ def residents_of(
         tables.append(_rows(["district"], "", [district], [total], estimate, source))
         tables.append(_rows(["lsoa2011"], "", lsoas, people, estimate, SMALL_SOURCE, _made_up(estimate)))
         for vintage, ward in wards.items():
-            sums = pd.Series(people).groupby(ward).sum()
-            tables.append(
-                _rows(["ward"], vintage, sums.index, sums.to_numpy(), estimate, SMALL_SOURCE, _made_up(estimate))
-            )
+            sums = _of_wards(people, ward, borders.get(vintage, {}))
+            rows = _rows(["ward"], vintage, sums.index, sums["people"], estimate, SMALL_SOURCE, _made_up(estimate))
+            tables.append(rows.assign(low=sums["low"].to_numpy(), high=sums["high"].to_numpy()))
     return pd.concat(tables, ignore_index=True).sort_values(
         ["area_type", "vintage", "area_code", "year"], ignore_index=True
     )
@@ -103,6 +113,7 @@ def others_of(
     district: str,
     residents: pd.DataFrame,
     wards: dict[str, np.ndarray],
+    borders: dict[str, Border],
     lsoas: np.ndarray,
     town: np.ndarray,
     rng: np.random.Generator,
@@ -127,12 +138,33 @@ def others_of(
         small = largest_remainder(weights, total)
         parts = [_rows(["district"], "", [district], [total], census, MADE_UP_SOURCE, "made up")]
         for vintage, ward in wards.items():
-            sums = pd.Series(small).groupby(ward).sum()
-            parts.append(_rows(["ward"], vintage, sums.index, sums.to_numpy(), census, MADE_UP_SOURCE, "made up"))
+            sums = _of_wards(small, ward, borders.get(vintage, {}))
+            rows = _rows(["ward"], vintage, sums.index, sums["people"], census, MADE_UP_SOURCE, "made up")
+            parts.append(rows.assign(low=sums["low"].to_numpy(), high=sums["high"].to_numpy()))
         tables.append(pd.concat(parts).assign(denominator=denominator))
     return pd.concat(tables, ignore_index=True).sort_values(
         ["denominator", "area_type", "vintage", "area_code"], ignore_index=True
     )
+
+
+def _of_wards(people: np.ndarray, ward: np.ndarray, border: Border) -> pd.DataFrame:
+    """People of each ward, by code: ``people`` (adding up to all of them), ``low`` and ``high``."""
+    codes, number = np.unique(ward, return_inverse=True)
+    shared = (number[:, None] == np.arange(len(codes))).astype(float)
+    unsure = np.zeros_like(shared)
+    for place, (other, share) in border.items():
+        for code, part in ((ward[place], 1 - share), (other, share)):
+            shared[place, codes == code] = part
+            unsure[place, codes == code] = min(_UNSURE, share)
+    divided, margin = people @ shared, people @ unsure
+    return pd.DataFrame(
+        {
+            "people": largest_remainder(divided, int(people.sum())),
+            "low": np.floor(divided - margin),
+            "high": np.ceil(divided + margin),
+        },
+        index=codes,
+    ).astype("int32")
 
 
 def _made_up(estimate: Estimate) -> str:
