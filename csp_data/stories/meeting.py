@@ -19,7 +19,7 @@ from csp_data.figures.plan import Mark
 from csp_data.stories import priorities
 from csp_data.stories.priorities import Told
 
-CHART_HEIGHT, LOW_CHART_HEIGHT, SMALL_CHART_HEIGHT = 250, 200, 92
+CHART_HEIGHT, LOW_CHART_HEIGHT, SMALL_CHART_HEIGHT = 250, 200, 98
 """Pixels at the size that charts have on a page; a meeting shows them about twice as large. The lower under a title or a
 message that takes more lines."""
 LINE_OF_TITLE, LINES_OF_MESSAGE = 78, 215

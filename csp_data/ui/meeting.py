@@ -297,13 +297,18 @@ def _to_discuss(plan: Plan, told: Sequence[Told]) -> None:
 
 def _table(name: str, headings: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "csp-lines") -> str:
     """A table of cells that are HTML already."""
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
+    head = "".join(f'<th role="columnheader" scope="col">{escape(heading)}</th>' for heading in headings)
     body = "".join(
-        f'<tr><th scope="row">{row[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows
+        f'<tr role="row"><th role="rowheader" scope="row">{row[0]}</th>'
+        + "".join(f'<td role="cell">{cell}</td>' for cell in row[1:])
+        + "</tr>"
+        for row in rows
     )
+    # The roles are said because a telephone shows the rows as blocks, which takes them from a table.
     return (
         f'<div class="csp-table {kind}" role="region" tabindex="0" aria-label="Table: {escape(name)}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
