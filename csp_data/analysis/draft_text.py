@@ -91,9 +91,11 @@ _NOT_FIGURES = tuple(
         r"\b(?:19|20)\d\d\s?[-–—/]\s?(?:\d\d){1,2}\b(?!,)",
         r"\b24[\s-]hours?\b|\b7 days a week\b",
         r"\b(?:appendix|page|paragraph|paragraphs|para|section|sections|figure|table|item|annex|chapter|schedule|objective|"
-        r"priority|phase|part|tier|level|class|regulation|version|question|agenda item)\s+\d+(?:\.\d+)*(?:\(\w{1,3}\))*(?:\s*(?:to|and|-|–)\s*"
+        r"priority|phase|part|tier|level|class|regulation|version|question|agenda item)\s+"
+        r"\d+(?:\.\d+)*(?:\(\w{1,3}\))*(?:\s*(?:to|and|-|–)\s*"
         r"\d+(?:\.\d+)*)?",
-        r"\b(?:aged?|ages|under|over)\s+\d+(?:\s*(?:to|and|-|–)\s*\d+)?\s*(?:years?(?:\s+old)?)?(?=\W+(?:who|years?|and over|"
+        r"\b(?:aged?|ages)\s+(?:between\s+)?\d+(?:\s*(?:to|and|-|–)\s*\d+)?\b|\b(?-i:[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})\b",
+        r"\b(?:under|over)\s+\d+(?:\s*(?:to|and|-|–)\s*\d+)?\s*(?:years?(?:\s+old)?)?(?=\W+(?:who|years?|and over|"
         r"or over|or under|\.|,|\)|were|are))|\b\d+\s*(?:-|–|to)\s*\d+\s*year[\s-]olds?|\b\d+[\s-]year[\s-]olds?",
         r"\b\d+\s?/\s?7\b",
         r"\b(?:COVID|SARS-CoV|PS|MP)[-\s]?\d+\b",

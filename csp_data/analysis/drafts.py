@@ -16,6 +16,7 @@ from itertools import permutations
 from typing import Literal
 
 from csp_data.analysis import draft_text, partner_figures, results
+from csp_data.analysis.change import changes
 from csp_data.analysis.draft_text import CAUSAL, CHANGE, COUNTED, DOWN, UP, Named, Number
 from csp_data.analysis.periods import (
     Span,
@@ -518,7 +519,8 @@ class _Desk:
         sign: float | None = None,
     ) -> Checked:
         source = f"{answer.source}. Data release {answer.release}."
-        return replace(_compared(number, value, what, working, source, sign), marks=marks)
+        held = _compared(number, value, what, working, source, sign)
+        return replace(held, marks=marks) if held.verdict == "reproduces" else held
 
 
 _NOT_PLAIN = "The draft does not say plainly that it is this figure."
@@ -552,8 +554,8 @@ def _written(value: float, number: Number) -> str:
     """A value at the precision of a number."""
     places = max(0, len(str(number.step.denominator)) - 1) if number.step < 1 else 0
     shown = half_up(Fraction(str(round(value, 9))), number.step if number.step < 1 else Fraction(1))
-    mark = "%" if number.kind == "percent" else ""
-    return f"{float(shown):,.{places}f}{mark}"
+    mark, sign = "%" if number.kind == "percent" else "", "£" if number.kind == "money" else ""
+    return f"{sign}{float(shown):,.{places}f}{mark}"
 
 
 def _line(named: Named) -> str:
@@ -645,12 +647,21 @@ def _change_by_printed(place: _Place, others: Sequence[Number]) -> tuple[str, tu
     for words, size in tried:
         right_way = place.down is None or (size < 0) == place.down
         if size and right_way and half_up(abs(size), number.step) == number.value:
-            return f"From the numbers beside it: {words}.", ()
+            return f"From the numbers beside it: {words}.", _within_chance(words, others)
     if bases and tried:
         words, size = tried[-1]
         shown = _written(float(abs(size)), number)
         return "", (Mark("beside it", f"The numbers printed beside it give another: {words} is {shown}."),)
     return "", ()
+
+
+def _within_chance(words: str, others: Sequence[Number]) -> tuple[Mark, ...]:
+    """A mark where two counts that are compared may differ by chance."""
+    now, _, then = words.partition(" against ")
+    counts = {each.text: float(each.value) for each in others}
+    if now not in counts or then not in counts or changes(counts[now], counts[then]).verdict[0] != "similar":
+        return ()
+    return (Mark("within chance", f"{words} is a difference that chance could explain: say “similar”."),)
 
 
 # What to mind
