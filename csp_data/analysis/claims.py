@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isnan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from csp_data.analysis import forensics, grants, indicators, partner_figures, peers, results, survey
@@ -200,7 +201,9 @@ def judge(
     role : who asks; what is withheld from a role cannot be checked for it.
     """
     related = [(relation, _related(relation, register)) for relation in register.relations]
-    figures: dict[str, pd.DataFrame] = {}
+    figures: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    if other is not None:
+        other = lru_cache(maxsize=None)(other)  # several claims may ask for the same release
     return tuple(_judged(claim, register, subject, other, role, related, figures) for claim in register.claims)
 
 
@@ -211,7 +214,7 @@ def _judged(
     other: Callable[[str], Subject] | None,
     role: str,
     related: Sequence[tuple[Relation, "_Related"]],
-    figures: dict[str, pd.DataFrame],
+    figures: dict[str, dict[str, list[dict[str, Any]]]],
 ) -> Judged:
     of, why = subject, ""
     if claim.partnership and claim.partnership != subject.partnership.id:
@@ -510,8 +513,8 @@ class _Desk:
     register: Register
     subject: Subject | None
     role: str
-    figures: dict[str, pd.DataFrame]
-    """Figures of agencies by partnership, read once for all claims."""
+    figures: dict[str, dict[str, list[dict[str, Any]]]]
+    """Partnership -> figure -> its rows, the latest first: read once for all claims."""
     no_subject: str = ""
 
     @cached_property
@@ -795,9 +798,11 @@ class _Desk:
     def _survey(self, value: Value, way: Mapping[str, Any]) -> _Found:
         rows = self._rows("survey", "survey results")
         statistic = way.get("statistic", "share")
-        rows = rows[(rows["survey"] == way["survey"]) & (rows["wave"] == way["wave"])]
-        if way.get("question"):
-            rows = rows[rows["question"] == way["question"]]
+        wanted = {name: way[name] for name in ("survey", "wave", "question") if way.get(name)}
+        inside = np.ones(len(rows), dtype=bool)
+        for name, text in wanted.items():
+            inside &= rows[name].to_numpy() == text
+        rows = rows[inside]
         if rows.empty:
             raise Missing(f"The release holds no such question of the survey '{way['survey']}', wave '{way['wave']}'.")
         label = f"{rows['survey_label'].iloc[0]}, {rows['wave_label'].iloc[0]}"
@@ -878,15 +883,14 @@ class _Desk:
     def _partner_figure(self, value: Value, way: Mapping[str, Any]) -> _Found:
         own = self.data.partnership.id
         if own not in self.figures:
-            self.figures[own] = partner_figures.figures(self.data, self.role)
-        rows = self.figures[own]
-        rows = rows[rows["figure"] == way["figure"]]
-        if way.get("period"):
-            starts = rows["period_start"].astype(str).str.startswith(way["period"])
-            rows = rows[starts]
-        if rows.empty:
+            self.figures[own] = {}
+            for row in partner_figures.figures(self.data, self.role).to_dict("records"):
+                self.figures[own].setdefault(row["figure"], []).append(row)
+        rows = self.figures[own].get(way["figure"], [])
+        rows = [row for row in rows if str(row["period_start"]).startswith(way.get("period", ""))]
+        if not rows:
             raise Missing(f"This release holds no figure '{way['figure']}' of an agency.")
-        row = rows.iloc[0]
+        row = rows[0]
         if row["value_status"] != "available":
             raise Missing(row["reason"])
         part = way.get("field", "value")
@@ -975,6 +979,9 @@ class _Desk:
             rows = rows[(texts == str(wanted)) | texts.str.startswith(f"{wanted} ")]
         if way["column"] not in rows.columns:
             raise Missing(f"The table '{way['dataset']}' has no column '{way['column']}'.")
+        if rows.empty:
+            asked = " and ".join(f"{column} ‘{wanted}’" for column, wanted in (way.get("where") or {}).items())
+            raise Missing(f"The table '{way['dataset']}' holds nothing with {asked}.")
         held = rows[way["column"]].astype(str).tolist()
         distinct = [text for text in dict.fromkeys(held) if text]
         about = f"The table '{way['dataset']}'"

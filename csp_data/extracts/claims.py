@@ -104,6 +104,7 @@ HEAD = """\
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _ID = re.compile(r"[A-Za-z]+-?[0-9]+[a-z]?|[A-Za-z][A-Za-z0-9-]*")
+_HEADING = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "document": ("id", "title", "from", "to", "notes"),
@@ -289,6 +290,10 @@ class _Reader:
     def __init__(self, text: str, file: str):
         self.text, self.file = text, file
         self.rows = text.splitlines()
+        self.headings: dict[str, list[int]] = {}
+        for number, line in enumerate(self.rows, 1):
+            if found := _HEADING.match(line):
+                self.headings.setdefault(found[1], []).append(number)
 
     def register(self) -> Register:
         try:
@@ -554,7 +559,7 @@ class _Reader:
 
     def _row(self, kind: str, place: int) -> int:
         """The line of the heading of the so-manyth table of a kind; 1 where the tables are written in another way."""
-        found = [n for n, line in enumerate(self.rows, 1) if re.match(rf"\s*\[\[\s*{kind}\s*\]\]", line)]
+        found = self.headings.get(kind, [])
         return found[place] if place < len(found) else 1
 
     def _find(self, key: str, row: int | None = None, word: str = "") -> int | None:
