@@ -131,7 +131,7 @@ def links(chart: Chart, key: str) -> None:
         if shown.view.role == "public":
             address = shown.link(embed="true", **{EMBED: key})
             frame = (
-                f'<iframe src="{escape(address)}" title="{escape(chart.title)}" '
+                f'<iframe src="{escape(address)}" title="{escape(chart.subtitle)}" '
                 f'width="100%" height="{_room(chart)}"></iframe>'
             )
             _copyable("Embed this chart: put this on a page of a website that may show it", frame)
