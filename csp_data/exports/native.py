@@ -4,9 +4,10 @@ Read from the chart's own figure, whose numbers are those on the screen: a numbe
 cannot be in the small workbook behind a chart on a slide.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from csp_data.figures import theme, wording
@@ -33,7 +34,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart of one kind. ``lowest`` is where its values start, None where the program may choose."""
+    """A chart of one kind. ``lowest`` and ``highest`` are the ends of its values, None where the program may choose."""
 
     kind: Literal["line", "bar", "scatter"]
     categories: tuple[str, ...]
@@ -42,6 +43,7 @@ class Panel:
     across: str = ""
     up: str = ""
     lowest: float | None = 0
+    highest: float | None = None
     number_format: str = "#,##0"
 
 
@@ -220,14 +222,38 @@ def _rows(chart: Chart) -> tuple[Panel, ...]:
         if t is not main and t.get("mode") == "markers" and t.get("name") and t["x"]
     ]
     everything = [value for each in (own, *before) for value in each.values]
-    return (
-        Panel(
-            "bar",
-            tuple(names),
-            (own, *before),
-            number_format='0"%"' if percent else _format(everything),
-        ),
+    whole = Panel(
+        "bar",
+        tuple(names),
+        (own, *before),
+        number_format='0"%"' if percent else _format(everything),
     )
+    return (whole,) if len(names) <= MOST_ROWS else _halves(whole)
+
+
+MOST_ROWS = 16
+"""Rows that can each have their name beside a chart of a slide's height; more are set in two charts."""
+
+
+def _halves(whole: Panel) -> tuple[Panel, Panel]:
+    """The upper and the lower rows of a chart, on one scale."""
+    middle = (len(whole.categories) + 1) // 2
+    ends = [
+        end for each in whole.series for end in (*each.values, *(high for _, high in each.intervals)) if end is not None
+    ]
+    highest = _round_above(max(ends)) if ends else None
+
+    def part(rows: slice) -> Panel:
+        series = tuple(replace(e, values=e.values[rows], intervals=e.intervals[rows]) for e in whole.series)
+        return replace(whole, categories=whole.categories[rows], series=series, highest=highest)
+
+    return part(slice(None, middle)), part(slice(middle, None))
+
+
+def _round_above(value: float) -> float:
+    """A round number at or over a value: 231.4 gives 250."""
+    step = 10 ** (len(str(int(value))) - 1) / 2
+    return step * math.ceil(value / step)
 
 
 def _by_place(trace: Mapping[str, Any], places: Sequence[Any]) -> Numbers:

@@ -102,7 +102,7 @@ def _sheet(sheet: Sheet, number: int, root: Path) -> dict[str, Any]:
         "overview": not sheet.charts,
         "sentences": list(sheet.sentences),
         "cautions": list(sheet.cautions),
-        "tables": [_table(table) for table in sheet.tables],
+        "tables": _tables(sheet.tables),
         "charts": [_chart(chart, f"chart-{number}-{place}.svg", root) for place, chart in enumerate(sheet.charts)],
         "updates": [
             {"heading": each.heading, "meaning": each.meaning, "said": [list(pair) for pair in each.said]}
@@ -113,24 +113,39 @@ def _sheet(sheet: Sheet, number: int, root: Path) -> dict[str, Any]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, share: list[float]) -> dict[str, Any]:
     headings = list(table.columns)
     return {
         "name": table.name,
         "headings": headings,
-        "widths": widths(table),
+        "widths": share,
         "right": [place for place, heading in enumerate(headings) if heading in table.numbers],
         "rows": [list(row) for row in table.rows],
     }
 
 
-def widths(table: Table) -> list[float]:
-    """Shares of the width by how much text a column has, none too narrow for its longest word."""
+def _tables(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """Tables with the same columns have them at the same places."""
+    alike = {
+        headings: widths(*(table for table in tables if tuple(table.columns) == headings))
+        for headings in {tuple(table.columns) for table in tables}
+    }
+    return [_table(table, alike[tuple(table.columns)]) for table in tables]
+
+
+_USUAL = 0.75
+"""Share of a column's cells whose text is to stand in as few lines as that of the other columns."""
+
+
+def widths(*tables: Table) -> list[float]:
+    """Shares of the width by how much text a column of one table or several has, none too narrow for its longest word."""
     shares = []
-    for heading, cells in table.columns.items():
+    for heading in tables[0].columns:
+        cells = [cell for table in tables for cell in table.columns[heading]]
         longest_word = max((len(word) for text in (heading, *cells) for word in re.split(r"[\s-]", text)), default=1)
-        typical = sum(len(cell) for cell in cells) / max(1, len(cells))
-        shares.append(max(longest_word * 1.1, min(typical, 60) ** 0.6 * 2.6, 6.0))
+        lengths = sorted(len(cell) for cell in cells) or [1]
+        usual = lengths[min(len(lengths) - 1, int(len(lengths) * _USUAL))]
+        shares.append(max(longest_word * 1.35, min(usual, 70) ** 0.62 * 2.4, 6.0))
     return [round(share, 1) for share in shares]
 
 

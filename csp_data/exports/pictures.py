@@ -191,7 +191,10 @@ def _draw_map(figure: Figure, chart: Chart, edges: _Edges, geometry: Mapping[str
     if shapes is None:
         raise ValueError("a map made from an address needs its boundaries to be drawn as a picture")
     total = figure.get_size_inches()[1]
-    axes = _axes(figure, 0.03, 0.97, edges[0] + 0.05 / total, edges[1] - 0.55 / total)
+    wide = figure.get_size_inches()[0]
+    across = max(2, int(wide / 1.5))
+    rows = math.ceil((len(drawing["legend"]) + bool(drawing["symbols"])) / across)
+    axes = _axes(figure, 0.03, 0.97, edges[0] + 0.05 / total, edges[1] - (0.33 + 0.22 * rows) / total)
     axes.set_axis_off()
     colours = [colour for _, colour in drawing["legend"]]
     paths = {feature["id"]: _path(feature["geometry"]) for feature in shapes["features"]}
@@ -224,9 +227,8 @@ def _draw_map(figure: Figure, chart: Chart, edges: _Edges, geometry: Mapping[str
     keys = [Patch(facecolor=colour, edgecolor=theme.WARD_BORDER, label=label) for label, colour in drawing["legend"]]
     if drawing["symbols"]:
         keys.append(Patch(facecolor=theme.NO_FIGURE, edgecolor=theme.WARD_BORDER, hatch="////", label="No figure"))
-    wide = figure.get_size_inches()[0]
     figure.legend(
-        handles=keys, title=drawing["legend_title"], alignment="left", ncols=max(2, int(wide / 1.5)), loc="upper left",
+        handles=keys, title=drawing["legend_title"], alignment="left", ncols=across, loc="upper left",
         borderaxespad=0, bbox_to_anchor=(_SIDE / wide, edges[1]), borderpad=0, handlelength=1.2, handleheight=1.2,
         columnspacing=1.4, fontsize=_SMALL_SIZE,
     )  # fmt: skip

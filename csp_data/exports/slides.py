@@ -8,6 +8,7 @@ title, a number and the same foot, and no text is smaller than 12 points.
 import io
 import math
 import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -18,7 +19,14 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -36,6 +44,8 @@ from csp_data.stories.pack import Pack, Sheet, Table, Update
 
 SMALLEST = 12
 """Points of the smallest text."""
+MOST_UNPACKED = 200_000_000
+"""Bytes of a template when unpacked."""
 _TEXT = 14
 _LINE = 1.22  # of the size
 _LETTER = 0.53  # of the size, on average
@@ -72,6 +82,8 @@ def pptx(pack: Pack, template: bytes | None = None, progress: Callable[[str, flo
 
 
 def _opened(template: bytes | None) -> Any:
+    if template is not None:
+        _check(template)
     if template is None:
         deck = Presentation()
         _widen(deck)
@@ -87,6 +99,17 @@ def _opened(template: bytes | None) -> Any:
         deck.part.drop_rel(each.rId)
         listed.remove(each)
     return deck
+
+
+def _check(template: bytes) -> None:
+    """Raises InputError for a file that unpacks to more than any template needs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as archive:
+            unpacked = sum(each.file_size for each in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise InputError("the template", "it is not a PowerPoint file (.pptx)", "Save it as .pptx") from error
+    if unpacked > MOST_UNPACKED:
+        raise InputError("the template", "it unpacks to more than 200 MB", "Take large pictures and films out of it")
 
 
 def _widen(deck: Any) -> None:
@@ -211,8 +234,11 @@ class _Deck:
         """A chart beside its words; gives the words for which there was no room."""
         slide = self._slide(self.layout, title)
         top = self._section(slide, f"{section}. {chart.subtitle}" if section else chart.subtitle)
-        plot = _Box(self.margin, top, self._room * _PLOT_SHARE, self._floor - top)
         said = [*words, *((note, SMALLEST, False) for note in chart.notes), (chart.source, SMALLEST, False)]
+        if len(panels(chart)) > 1 and panels(chart)[0].kind == "bar":  # two charts beside each other: no room for words
+            self._draw(slide, chart, _Box(self.margin, top, self._room, self._floor - top))
+            return said
+        plot = _Box(self.margin, top, self._room * _PLOT_SHARE, self._floor - top)
         beside = _Box(plot.left + plot.width + 0.25, top, self._room - plot.width - 0.25, plot.height)
         self._draw(slide, chart, plot)
         fitting = _fitting(said, beside)
@@ -222,9 +248,11 @@ class _Deck:
     def _draw(self, slide: Any, chart: Chart, box: _Box) -> None:
         made = panels(chart)
         if made:
-            height = box.height / len(made)
+            beside = made[0].kind == "bar"
+            wide = box.width / len(made) if beside else box.width
+            high = box.height if beside else box.height / len(made)
             for number, panel in enumerate(made):
-                place = _Box(box.left, box.top + number * height, box.width, height)
+                place = _Box(box.left + number * wide * beside, box.top + number * high * (not beside), wide, high)
                 frame = slide.shapes.add_chart(_KINDS[panel.kind], *place.emu, _data(panel))
                 _describe(frame._element.nvGraphicFramePr.cNvPr, chart.title, _alt(chart, panel, len(made)))
                 _style(frame.chart, panel)
@@ -627,6 +655,8 @@ def _style(chart: Any, panel: Panel) -> None:
     up.tick_labels.number_format, up.tick_labels.number_format_is_linked = panel.number_format, False
     if panel.lowest is not None:
         up.minimum_scale = panel.lowest
+    if panel.highest is not None:
+        up.maximum_scale = panel.highest
     for axis, title in ((across, panel.across), (up, panel.up)):
         axis.has_title = bool(title)
         if title:
@@ -658,9 +688,12 @@ def _thin_labels(axis: Any, number: int) -> None:
 def _style_series(made: Any, series: Series, panel: Panel) -> None:
     if panel.kind == "bar":
         made.format.fill.solid()
-        made.format.fill.fore_color.rgb = _rgb(series.colour)
+        # With an interval the label stands inside, on a light bar, for the interval would run through it.
+        light = theme.class_colours(5)[1]
+        made.format.fill.fore_color.rgb = _rgb(light if series.intervals else series.colour)
         made.invert_if_negative = False
         labels = made.data_labels
+        labels.position = XL_LABEL_POSITION.INSIDE_BASE if series.intervals else XL_LABEL_POSITION.OUTSIDE_END
         labels.show_value, labels.font.size = True, Pt(SMALLEST)
         labels.number_format, labels.number_format_is_linked = panel.number_format, False
         if series.intervals:

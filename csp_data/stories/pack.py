@@ -16,6 +16,7 @@ from csp_data.analysis.periods import (
     month_label,
     month_number,
     month_text,
+    present,
     previous_year,
     rolling_12,
     runs,
@@ -245,7 +246,10 @@ class _Asked:
         )
 
     def _against(self) -> str:
-        return f", compared with {previous_year(self.span).label}"
+        other = previous_year(self.span)
+        if any(present(other, self.subject.months(measure)) == other.length for measure in self.measures):
+            return f", compared with {other.label}"
+        return f", not compared, because the data do not hold all of {other.label}"
 
     # Questions
 
@@ -332,7 +336,7 @@ class _Asked:
         funding = priorities.funding(subject, plan.id, priority.id)
         targets = priorities.targets(told)
         mixed = words.mixture_words(priorities.mixture([told]), subject.partnership.short_name)
-        tables = [Table(f"What {wording.lowered(priority.label)} is followed by", _figures(told))] if told.rows else []
+        tables = [Table(f"{priority.label}: figures", _figures(told))] if told.rows else []
         if targets["Figure"]:
             kept = {name: tuple(cells) for name, cells in targets.items() if name != "Set by"}
             tables.append(Table("Targets, and whether they are likely to be met", kept))
