@@ -130,6 +130,8 @@ def test_a_text_without_a_number_has_none():
         ("under 30", "30", False),
         ("20-30", "30", True),
         ("20-30", "31", False),
+        ("a third", "33.4", True),
+        ("a third", "36", False),
     ],
 )
 def test_a_printed_number_allows_what_would_be_printed_like_it(text, number, allowed):

@@ -343,6 +343,12 @@ def test_statements_within_each_other_and_said_twice(town):
     assert "printed-numbers-disagree" in cautions(judged)
 
 
+def test_percentages_of_one_base_that_no_base_allows_are_a_caution(town):
+    judged = one(town, value('["33%", "50%"]', name="parts"), after=related("same_base", "parts", more="base = 3"))
+    assert judged.notes == ("No count of 3 gives 50%.",)
+    assert cautions(judged) >= {"printed-numbers-disagree"}
+
+
 def test_the_bases_that_percentages_allow():
     assert claims.bases_sentence(["33%", "67%"], 3) == "33% and 67% are all possible of 3."
     assert claims.bases_sentence(["33%", "50%"], 3) == "No count of 3 gives 50%."

@@ -328,7 +328,8 @@ def _related(relation: Relation, register: Register) -> _Related:
         check = forensics.nested(percents, base)
         said = f"{' within '.join(texts)}: {_lower_first(check.sentence)}"
         return _Related(said, "" if check.possible else "printed-numbers-disagree")
-    return _Related(bases_sentence(percents, base))
+    said = bases_sentence(percents, base)
+    return _Related(said, "printed-numbers-disagree" if said.startswith("No ") else "")
 
 
 def _sum(relation: Relation, register: Register, texts: Sequence[str]) -> _Related:

@@ -99,7 +99,8 @@ def _in_words(text: str) -> Printed | None:
     lower = text.lower()
     for words, share in _FRACTIONS.items():
         if re.search(rf"\b{words}\b", lower):
-            return Printed(text, 100 * share, Fraction(1), _loose(text, lower.index(words)), percent=True)
+            loose = _loose(text, lower.index(words)) or "about"  # nobody means 33⅓% exactly
+            return Printed(text, 100 * share, Fraction(1), loose, percent=True)
     for word in re.findall(r"[a-z]+", lower):
         if word in _WORDS:
             return Printed(text, Fraction(_WORDS[word]), Fraction(1), _loose(text, lower.index(word)))

@@ -43,7 +43,7 @@ def register_report(judged: Sequence[Judged], register: Register, release: str) 
     for each in judged:
         lines += [f"{each.claim.id}  {verdict_words(each.verdict)}", f"    “{each.claim.text}”"]
         about = [where(each, register), f"responsible: {each.claim.responsible}" if each.claim.responsible else ""]
-        lines.append(f"    {'; '.join(part for part in about if part)}")
+        lines += [f"    {'; '.join(part for part in about if part)}"] if any(about) else []
         lines.append(f"    Printed: {each.printed}")
         if each.computed:
             lines.append(f"    Worked out: {each.computed}")
