@@ -201,7 +201,10 @@ def test_the_words_of_the_page(medway):
     assert "which the draft names most often" in result.period
     first = result.paragraphs[0]
     assert first.columns["In the draft"] == ["12%", "36%", "5%"]
-    assert first.columns["Verdict"][0] == "✓ The release gives the same"
+    assert first.columns["Verdict"][0] == "✓ The same. The release has 12% higher"
+    assert first.columns["Taken to be, and how"][2].startswith(
+        "Change: Recorded crime, Medway, April 2019 to March 2020. "
+    )
     assert len({len(cells) for cells in first.columns.values()}) == 1
 
 

@@ -228,8 +228,10 @@ def test_the_words_of_the_page(medway):
     told = story.of_measure(medway, "crime", "public")
     assert told.lead.startswith("0 to mend before publishing, ")
     assert len({len(cells) for cells in told.columns.values()}) == 1
-    order = [cell[0] for cell in told.columns["Verdict"]]
-    assert order == sorted(order, key="✖!i✓".index)
+    order = [cell[0] for cell in told.columns["Finding"]]
+    assert order == sorted(order, key="✖!i".index)
+    assert told.columns["Finding"][0].startswith("! Look into it: outside the process limits, ")
+    assert "✓ In order: months without data" in told.in_order["In order"]
 
 
 def test_the_charts_of_the_page(medway):

@@ -11,9 +11,9 @@ from csp_data.figures import wording
 
 VERDICTS = {
     "does_not_follow": "✖ Differs",
-    "follows": "≈ Follows from the numbers beside it",
-    "reproduces": "✓ The release gives the same",
-    "cannot_be_checked": "? Cannot be checked here",
+    "follows": "≈ Follows from the text",
+    "reproduces": "✓ The same",
+    "cannot_be_checked": "? Not checked",
 }
 """Verdict -> words, the gravest first."""
 MARKS = {
@@ -30,8 +30,8 @@ FOUND_IN_TEXT = "As the draft says"
 HOW_TO_READ = (
     "A number is held against the release only where the words around it say what it is; ‘Taken to be’ shows what it was "
     "taken for. ✓ the release gives the same, rounded as printed; ≈ it follows from the numbers printed beside it; ✖ the "
-    "text says which figure it is, and the release has another; ? nothing here to check it by. No draft is kept: it is gone "
-    "when you close the page, and it goes to no other computer."
+    "text says which figure it is, and the release has another; ? nothing here to check it by. No draft is kept: it is in no "
+    "file, log or address, and is gone when you close the page."
 )
 
 
@@ -98,10 +98,8 @@ def _told(paragraph: Paragraph) -> Told:
         paragraph.text,
         {
             "In the draft": [number.number.text for number in numbers],
-            "Verdict": [VERDICTS[number.verdict] for number in numbers],
-            "Taken to be": [number.proposal or "–" for number in numbers],
-            "The release has": [number.computed or "–" for number in numbers],
-            "How": [_how(number) for number in numbers],
+            "Verdict": [_verdict(number) for number in numbers],
+            "Taken to be, and how": [_how(number) for number in numbers],
             "Mind": [
                 " ".join(f"{MARKS[mark.name]}: {mark.words}" for mark in number.marks) or "–" for number in numbers
             ],
@@ -110,9 +108,12 @@ def _told(paragraph: Paragraph) -> Told:
     )
 
 
+def _verdict(number: Checked) -> str:
+    words = VERDICTS[number.verdict]
+    return f"{words}. The release has {number.computed}" if number.computed else words
+
+
 def _how(number: Checked) -> str:
-    parts = [
-        number.working.strip().rstrip("."),
-        f"Source: {number.source.strip().rstrip('.')}" if number.source else "",
-    ]
-    return ". ".join(part for part in parts if part) + "." if any(parts) else "–"
+    source = f"Source: {number.source}" if number.source else ""
+    parts = [part.strip().rstrip(".") for part in (number.proposal, number.working, source) if part.strip()]
+    return ". ".join(parts) + "." if parts else "–"

@@ -27,11 +27,14 @@ HOW_TO_READ = (
 
 @dataclass(frozen=True)
 class Told:
-    """The findings about one dataset: ``lead`` sums them up, ``columns`` is heading -> cells of a table."""
+    """The findings about one dataset: ``lead`` sums them up, ``columns`` is heading -> cells of a table of those that ask
+    for something."""
 
     heading: str
     lead: str
     columns: dict[str, list[str]]
+    in_order: dict[str, list[str]]
+    """What was looked at and is in order: a table of its own."""
 
 
 def of_measure(subject: Subject, measure: str, role: str) -> Told:
@@ -56,17 +59,25 @@ def _told(heading: str, findings: Sequence[Finding]) -> Told:
     ]
     order = list(_WEIGHTS)
     listed = sorted(findings, key=lambda finding: order.index(finding.weight))
+    asking = [finding for finding in listed if finding.weight != "fine"]
+    fine = [finding for finding in listed if finding.weight == "fine"]
     return Told(
         heading,
         f"{wording.capitalised(wording.joined(parts))}.",
         {
-            "Rule": [RULES[finding.rule].label for finding in listed],
-            "Verdict": [_WEIGHTS[finding.weight] for finding in listed],
-            "When": [finding.when or "–" for finding in listed],
-            "What was found": [finding.text for finding in listed],
-            "What to do": [finding.do or "–" for finding in listed],
+            "Finding": [_named(finding) for finding in asking],
+            "What was found": [finding.text for finding in asking],
+            "What to do": [finding.do or "–" for finding in asking],
         },
+        {"In order": [_named(finding) for finding in fine], "What was found": [finding.text for finding in fine]},
     )
+
+
+def _named(finding: Finding) -> str:
+    """ "! Look into it: outside the process limits, April 2023"."""
+    rule = wording.lowered(RULES[finding.rule].label)
+    when = f", {finding.when}" if finding.when else ""
+    return f"{_WEIGHTS[finding.weight]}: {rule}{when}"
 
 
 def methods() -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from csp_data.ui.tables import show_table
 MOST_SHOWN = 60
 """Paragraphs on one page; the rest are counted."""
 LONGEST_TEXT = 60_000
+MOST_MEGABYTES = reports.MOST_BYTES // 1_000_000
 
 
 def ask_and_show(view: View) -> None:
@@ -28,7 +29,10 @@ def ask_and_show(view: View) -> None:
             placeholder="33,334 recorded crimes (April 2019 – March 2020), a 5% decrease on the year before …",
         )
         given = st.file_uploader(
-            "Or choose a report (Word, PDF or plain text)", type=["docx", "pdf", "txt"], key="draft_file"
+            "Or choose a report (Word, PDF or plain text)",
+            type=["docx", "pdf", "txt"],
+            key="draft_file",
+            max_upload_size=MOST_MEGABYTES,
         )
         year = st.selectbox("“This year” in the draft means", list(years), key="draft_year")
         st.form_submit_button("Check the numbers")

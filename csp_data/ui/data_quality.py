@@ -37,4 +37,8 @@ def methods() -> None:
 def _table(told: Told) -> None:
     st.header(told.heading, anchor=False)
     st.markdown(told.lead)
-    show_table(told.columns, f"Findings: {told.heading}")
+    if told.columns["Finding"]:
+        show_table(told.columns, f"Findings: {told.heading}")
+    if told.in_order["In order"]:
+        with st.expander(f"Looked at and in order: {len(told.in_order['In order'])}"):
+            show_table(told.in_order, f"In order: {told.heading}")
