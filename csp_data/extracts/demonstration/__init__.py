@@ -69,7 +69,8 @@ and weapon offences up); its levels are made up, and so are its indicators and s
 grouped round places in each ward. About one LSOA in eight is made to lie in two of the newest wards, with invented
 shares, so that some figures of wards are estimates, as they are on real boundaries. The table of residents holds ONS's
 district figures; those of LSOAs and wards are synthetic and add up to them. Households, people by day, postcodes, other
-areas and everything whose source or note says so are made up. No number here is a false statement about a named place other than the two partnerships.
+areas and everything whose source or note says so are made up. No number here is a false statement about a named place
+other than the two partnerships.
 
 The same versions of the packages give the same bytes every time.
 """
