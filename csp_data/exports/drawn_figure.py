@@ -409,7 +409,7 @@ class _Drawing:
                 "edgecolor": _first(edge.get("color")) or "none", "zorder": 2,
             }  # fmt: skip
             if hatch:
-                drawn |= {"hatch": str(hatch) * 3, "edgecolor": pattern.get("fgcolor", theme.PAPER)}
+                drawn |= {"hatch": str(hatch) * 3, "edgecolor": _first(pattern.get("fgcolor")) or theme.PAPER}
             if lies:
                 axes.barh(place + middle, length, height=thick, left=start, **drawn)
             else:
@@ -584,7 +584,7 @@ class _Drawing:
             if trace["type"] == "bar":
                 shape = _first(marker.get("pattern", {}).get("shape")) or ""
                 extra = (
-                    {"hatch": shape * 3, "edgecolor": marker["pattern"].get("fgcolor", theme.PAPER)} if shape else {}
+                    {"hatch": shape * 3, "edgecolor": _first(marker["pattern"].get("fgcolor")) or theme.PAPER} if shape else {}
                 )
                 paint = _paint(_first(marker.get("color")) or theme.SERIES)[0]
                 handles.append(Patch(facecolor=paint, label=_plain(trace["name"]), **extra))

@@ -288,11 +288,7 @@ def _bars(
     data: list[dict[str, Any]] = [
         {
             "type": "bar", "orientation": "h", "x": list(values), "y": rows, "width": 0.66, "name": answer.period,
-            "marker": {
-                "color": [theme.INCOMPLETE if part else theme.SERIES for part in hatch],
-                **({"pattern": {"shape": ["/" if part else "" for part in hatch], "fgcolor": theme.PAPER, "size": 8}}
-                   if any(hatch) else {}),
-            },
+            "marker": theme.hatched_bars(hatch),
             "hoverinfo": "skip",
         },
         {

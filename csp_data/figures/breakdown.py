@@ -58,11 +58,7 @@ def parts_bars(parts: pd.DataFrame, answer: "Answer", chosen: str | None, notes:
     data: list[dict[str, Any]] = [
         {
             "type": "bar", "orientation": "h", "x": values, "y": places, "width": 0.66, "name": answer.period,
-            "marker": {
-                "color": [theme.INCOMPLETE if this else theme.SERIES for this in hatched],
-                **({"pattern": {"shape": ["/" if this else "" for this in hatched], "fgcolor": theme.PAPER, "size": 8}}
-                   if any(hatched) else {}),
-            },
+            "marker": theme.hatched_bars(hatched),
             "hoverinfo": "skip",
         },
         {

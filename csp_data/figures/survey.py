@@ -282,11 +282,7 @@ def _bar_traces(
     data: list[dict[str, Any]] = [
         {
             "type": "bar", "orientation": "h", "x": list(values), "y": places, "width": 0.62,
-            "marker": {
-                "color": [theme.INCOMPLETE if this else theme.SERIES for this in quiet],
-                **({"pattern": {"shape": ["/" if this else "" for this in quiet], "fgcolor": theme.PAPER, "size": 8}}
-                   if any(quiet) else {}),
-            },
+            "marker": theme.hatched_bars(quiet),
             "hoverinfo": "skip", "showlegend": False,
         },
         {

@@ -150,6 +150,20 @@ def build_figure(data: Sequence[Mapping[str, Any]], figure_layout: Mapping[str, 
     return Figure({"data": list(data), "layout": figure_layout})
 
 
+def hatched_bars(which: Sequence[bool]) -> dict[str, Any]:
+    """The marker of bars of which some are hatched: periods with months missing, small bases, what is not like the others.
+
+    The colour lies under the hatching and a line around it: left to itself, Plotly draws the hatching alone on white.
+    """
+    marker: dict[str, Any] = {"color": [INCOMPLETE if this else SERIES for this in which]}
+    if any(which):
+        marker["pattern"] = {
+            "shape": ["/" if this else "" for this in which], "fillmode": "overlay", "fgcolor": TEXT, "size": 8,
+        }  # fmt: skip
+        marker["line"] = {"color": SERIES, "width": [1 if this else 0 for this in which]}
+    return marker
+
+
 STRONG = {"size": TEXT_SIZE, "color": TEXT, "weight": 700}
 
 
