@@ -61,6 +61,8 @@ def shown(cell) -> str:
     """A number as a spreadsheet shows it under the format of its cell."""
     if isinstance(cell.value, str):
         return cell.value
+    if cell.number_format.startswith("[=0]0%;"):  # a share of 0 to 1
+        return "less than 1%" if 0 < cell.value < 0.005 else f"{wording.number(100 * cell.value)}%"
     places = len(cell.number_format.partition(".")[2].rstrip('"%'))
     return wording.number(cell.value, places) + ("%" if cell.number_format.endswith('"%"') else "")
 

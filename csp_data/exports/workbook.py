@@ -15,7 +15,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -65,6 +65,7 @@ class TextTable:
     """Heading -> cells."""
     source: str = ""
     notice: str = ""
+    """What must be said of figures not published; that of the whole workbook where it is empty."""
     notes: tuple[str, ...] = ()
 
 
@@ -123,7 +124,7 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
     columns = [_columns_of(table) for table in tables]
     notes: dict[str, str] = {}
     sheets = {
-        f"Table {n}": _sheet(gptables, n, table, of_table, notes)
+        f"Table {n}": _sheet(gptables, n, table, of_table, notes, about.notice)
         for n, (table, of_table) in enumerate(zip(tables, columns, strict=True), start=1)
     }
     used = {cell for of_table in columns for column in of_table for cell in column.cells if isinstance(cell, str)}
@@ -131,8 +132,8 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
     noted = [_words(text) for text in notes]
     cover = _cover(gptables, tables, about, title)
     file = BytesIO()
-    made = gptables.produce_workbook(
-        file,
+    made: Any = gptables.produce_workbook(
+        cast(str, file),  # passed on to XlsxWriter, which takes a file as well as its name
         sheets,
         theme=_theme(gptables),
         cover=cover,
@@ -229,7 +230,7 @@ def _number(value: Any, status: str) -> float | int | str:
     if status == "withheld" or value is None or value == "" or not math.isfinite(value):
         return wording.SYMBOLS.get(status, _NOT_APPLICABLE)
     kept = float(f"{value:.{_DIGITS}g}")
-    return int(kept) if kept.is_integer() else kept
+    return int(kept) if kept == int(kept) else kept
 
 
 _PLAIN_NUMBER = re.compile(
@@ -255,7 +256,7 @@ def _read_column(heading: str, cells: Sequence[str]) -> _Cells:
 def _read(found: re.Match[str]) -> float | int:
     value = float(found["digits"].replace(",", "") + (found["places"] or ""))
     signed = -value if found["sign"] else value
-    return int(signed) if signed.is_integer() else signed
+    return int(signed) if signed == int(signed) else signed
 
 
 # Text that only ever is text
@@ -307,7 +308,9 @@ def _theme(gpt: Any) -> gptables.Theme:
     return made
 
 
-def _sheet(gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dict[str, str]) -> gptables.GPTable:
+def _sheet(
+    gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dict[str, str], notice: str
+) -> gptables.GPTable:
     references = []
     for note in dict.fromkeys((*table.notes, _FULL_NUMBERS)):
         references.append(f"$${notes.setdefault(note, f'n{len(notes)}')}$$")
@@ -321,7 +324,7 @@ def _sheet(gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dic
         instructions="This worksheet contains one table. Its notes are on the worksheet Notes: " + "".join(references),
         legend=[f"{symbol} {meaning}" for symbol, meaning in SYMBOLS.items() if symbol in used],
         source=_words(table.source) or None,
-        scope=_words(table.notice) or None,
+        scope=_words(table.notice or notice) or None,
         index_columns={} if columns[0].format else {2: 0},
         additional_formatting=[
             _format(position, {"num_format": column.format, "align": "right"})

@@ -90,8 +90,7 @@ def keep_text(columns: Mapping[str, Sequence[str]], name: str) -> None:
     """The same of a table of text cells (heading -> cells)."""
     shown = shown_here()
     if shown and columns and len(next(iter(columns.values()))):
-        notice = cached.release(shown.view.edition).notice
-        shown.tables.append(workbook.TextTable(name, columns, notice=notice))
+        shown.tables.append(workbook.TextTable(name, columns))
 
 
 def shown_here() -> Shown | None:
@@ -102,7 +101,7 @@ def shown_here() -> Shown | None:
 def of_chart(chart: Chart, key: str, geometry: Callable[[], dict] | None) -> None:
     """The buttons of a chart, above its opened table."""
     shown = shown_here()
-    kinds = [("Data (CSV)", "csv", partial(tables.csv, chart))]
+    kinds: list[tuple[str, str, Callable[[], bytes]]] = [("Data (CSV)", "csv", partial(tables.csv, chart))]
     if shown:
         about = shown.about()
         kinds += [
