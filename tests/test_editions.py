@@ -7,6 +7,7 @@ import pytest
 from csp_data.analysis.editions import beside_latest, headline_figures
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.partnerships import Partnership
+from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.editions import add_erratum, edition_named, editions, make_edition, sign, slug_of, text_of
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.publishing import add_release, withdraw
@@ -174,6 +175,7 @@ def test_what_was_changed_or_lost_is_told_and_not_signed(workspace):
     (folder / "text-chapter.md").write_bytes(b"# Less crime")
     assert "the text of the edition was changed since" in str(kept(workspace).problems[0])
     assert "was changed since" in refused(sign, workspace, "town", SLUG, "Di", "Town Police")
+    assert ["the text of the edition was changed" in str(w) for w in check_workspace(str(workspace)).warnings] == [True]
     (folder / "text-chapter.md").unlink()
     assert "the text of the edition is missing" in str(kept(workspace).problems[0])
     (folder / "edition.toml").write_text((folder / "edition.toml").read_text().replace("2019", "2020", 1))

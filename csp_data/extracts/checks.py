@@ -8,7 +8,7 @@ import hashlib
 import io
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -134,9 +134,15 @@ def check_workspace(address: str) -> Report:
 
 
 def _log(workspace: Workspace, partnership: str, live: Release) -> Iterator[Problem]:
-    """What the log of a partnership shows: a broken chain, unfinished lines, a publication that was interrupted."""
+    """What the log of a partnership shows: a broken chain, unfinished lines, a publication that was interrupted, an
+    edition that is not as it was made."""
+    # Here and not at the top: an edition is made of what this check let through.
+    from csp_data.extracts.editions import editions
+
     log = workspace.log(partnership)
     yield from (*log.problems, *log.warnings)
+    for edition in editions(workspace, partnership):
+        yield from (replace(problem, severity="warning") for problem in edition.problems)
     last = log.last_of(live.id)
     if last and last.action == "withdraw":
         what = f"the live release was withdrawn by {last.name} at {last.time}: {last.reason}"
