@@ -124,3 +124,20 @@ def test_panels_that_share_the_time_are_labelled_once():
 def test_a_trace_it_does_not_know_is_an_error_and_not_a_gap():
     with pytest.raises(ValueError, match="trace of type 'pie'"):
         drawn({"type": "pie"})
+
+
+def test_a_filled_area_is_parted_by_gaps_and_keeps_its_outline():
+    area = {
+        "type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": "#123456", "line": {"width": 2},
+        "x": [0, 2, 2, None, 5, 6, 6], "y": [0, 0, 2, None, 5, 5, 6],
+    }  # fmt: skip
+    filled, outline = drawn(area).axes[0].patches
+    assert [len(part) for part in filled.get_path().to_polygons()] == [4, 4]
+    assert filled.get_facecolor()[:3] == tuple(int(pair, 16) / 255 for pair in ("12", "34", "56"))
+    assert not outline.get_fill()
+
+
+def test_a_map_is_as_far_up_as_across():
+    line = {"type": "scatter", "mode": "lines", "x": [0, 100], "y": [0, 100]}
+    (axes,) = drawn(line, xaxis={"range": [0, 100]}, yaxis={"range": [0, 100], "scaleanchor": "x"}).axes
+    assert axes.get_aspect() == 1

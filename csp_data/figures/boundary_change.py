@@ -323,11 +323,12 @@ def kept_together(rows: pd.DataFrame, place: str, old_label: str, new_label: str
     numbers = list(range(len(table)))
     texts = [f"\u2002{wording.share_words(share)}" for share in table["share"].tolist()]
     labels = [
-        f"{wrapped(name)}<br>to {successor}"
-        for name, successor in zip(table["area_name"], table["successor"], strict=True)
+        f"{wrapped(name)}<br>{'the same place as' if same == 'yes' else 'to'} {wrapped(successor)}"
+        for name, successor, same in zip(table["area_name"], table["successor"], table["same"], strict=True)
     ]
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
     margin = {"l": 8, "r": 56, "t": 8, "b": 8}
-    height = len(table) * 56 + 16
+    height = len(table) * (20 * lines + 6) + 16
     colours = [theme.SERIES if same == "no" else theme.COMPARISON for same in table["same"].tolist()]
     figure = theme.build_figure(
         [
@@ -367,6 +368,7 @@ def kept_together(rows: pd.DataFrame, place: str, old_label: str, new_label: str
         ),
         figure=figure,
         height=height,
+        notes=("The same place: each has at least 99% of the other.",) if same else (),
     )
 
 
