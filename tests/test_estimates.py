@@ -136,7 +136,7 @@ def test_charts_tables_and_files_of_wards_carry_it(split):
     question = Question(*YEAR)
     rows, whole = table(split, question, "area"), answer(split, question)
     chart = maps.ward_map(rows, whole, squares("A", "B"))
-    assert "2 of these counts of wards were estimated from where people live" in chart.notes[0]
+    assert "Parts of the counts of 2 wards were estimated from where people live" in chart.notes[0]
     assert "at most 100% (Ash)" in chart.notes[0]
     assert chart.table[["Estimated from where people live", "Lowest and highest it can be"]].to_numpy().tolist() == [
         ["100%", "0 to 120"],
@@ -162,3 +162,15 @@ def test_nothing_is_said_where_nothing_is_estimated(make_subject):  # noqa: F811
     assert not any("estimated" in note for note in chart.notes)
     assert "Estimated from where people live" not in chart.table
     assert not math.isnan(chart.data["estimated"].sum())
+
+
+def test_a_chart_of_kinds_names_the_kind_most_estimated_and_says_it_once(make_subject):  # noqa: F811
+    subject = make_subject(
+        steady(10, category="burglary") + steady(5, "b1", category="burglary") + steady(9, category="robbery"),
+        lookup=SPLIT,
+    )
+    question = Question(*YEAR, area="B")
+    chart = bars.category_bars(table(subject, question, "category"), answer(subject, question))
+    assert sum(wording.WHY_ESTIMATED in note for note in chart.notes) == 1
+    assert "at most 100% (" in chart.notes[0]
+    assert "2020)" not in chart.notes[0]

@@ -65,10 +65,10 @@ class Chart:
     """For a map only: what a picture of it needs, because its boundaries may travel by address."""
     selectable: bool = False
     estimate: str = ""
-    """How much of the figure that the chart is about was estimated; printed as the last of the notes."""
+    """How much of the figure that the chart is about was estimated; printed as the last of the notes, unless they say it."""
 
     def __post_init__(self):
-        if self.estimate and self.estimate not in self.notes:
+        if self.estimate and not any(wording.WHY_ESTIMATED in note for note in self.notes):
             object.__setattr__(self, "notes", (*self.notes, self.estimate))
 
     @cached_property
@@ -203,11 +203,18 @@ def estimate_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
     if len(estimated):
         most = estimated.loc[estimated["estimated"].idxmax()]
         several = len(set(table["area"].tolist())) > 1
-        at_most = f"at most {wording.share_words(most['estimated'])} ({most['area_name' if several else 'period']})"
-        counts = "counts of wards" if several else f"counts of {most['area_name']}"
+        kinds = "category_label" in table and len(set(table["category_label"].tolist())) > 1
+        label = most["area_name" if several else "category_label" if kinds else "period"]
+        at_most = f"at most {wording.share_words(most['estimated'])} ({label})"
+        one = len(estimated) == 1
+        whose = (
+            f"the {'count' if one else 'counts'} of {len(estimated)} {'ward' if one else 'wards'}"
+            if several
+            else f"{len(estimated)} {'count' if one else 'counts'} of {most['area_name']}"
+        )
         notes.append(
-            f"Parts of {len(estimated)} of these {counts} were estimated from where people live, {wording.WHY_ESTIMATED}: "
-            f"{at_most}. The table gives the lowest and the highest that each can be."
+            f"Parts of {whose} were estimated from where people live, {wording.WHY_ESTIMATED}: {at_most}. "
+            "The table gives the lowest and the highest that each can be."
         )
         if (estimated["estimated"] > 0.5).any():
             notes.append(wording.NO_INTERVAL)

@@ -15,6 +15,8 @@ from csp_data.figures.chart import (
     Chart,
     Column,
     drawn,
+    estimate_columns,
+    estimate_notes,
     provenance,
     records,
     subject,
@@ -190,10 +192,14 @@ def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart
             Column("denominator", wording.capitalised(wording.denominator_words(answer)), "count"),
             Column("rank", "Place", "count", status="rank_status"),
             Column("places", "Places that chance allows"),
+            *estimate_columns(rows),
         ),
         figure=figure,
         height=STRIP_HEIGHT,
-        notes=("Each upright mark is a ward. The thick bar shows how far chance alone could move the figure.",),
+        notes=(
+            "Each upright mark is a ward. The thick bar shows how far chance alone could move the figure.",
+            *estimate_notes(rows, answer),
+        ),
         **provenance(answer),
     )
 

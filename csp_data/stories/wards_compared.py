@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from csp_data.analysis import results, wards
+from csp_data.analysis.counts import UNALLOCATED
 from csp_data.analysis.results import Question, QuestionError
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import DENOMINATORS
 from csp_data.figures import concentration, ranks, wording
-from csp_data.figures.chart import Chart
+from csp_data.figures.chart import Chart, estimate_notes
 
 NO_REOFFENDING = (
     "No measure of reoffending by ward is in this release. To add one, give figures of managed offenders or probation with "
@@ -36,7 +37,8 @@ def both_measures(subject: Subject, question: Question, top: int) -> Chart:
         raise QuestionError(ONE_MEASURE)
     first, second = (results.answer(subject, replace(whole, measure=measure)) for measure in found.measures)
     chart = ranks.two_measures(found, first, second, question.area)
-    return chart if found.reoffending else replace(chart, notes=(*chart.notes, NO_REOFFENDING))
+    chart = chart if found.reoffending else replace(chart, notes=(*chart.notes, NO_REOFFENDING))
+    return _with_estimates(subject, whole, chart)
 
 
 def denominators(subject: Subject, vintage: str) -> dict[str, str]:
@@ -51,15 +53,17 @@ def holds_both(subject: Subject) -> bool:
 def top(subject: Subject, question: Question, places_: int) -> Chart:
     """The wards with most and their share."""
     whole = _whole(question)
-    return concentration.top_wards(
-        wards.gathering(subject, whole, places_), results.answer(subject, whole), question.area
+    found = wards.gathering(subject, whole, places_)
+    return _with_estimates(
+        subject, whole, concentration.top_wards(found, results.answer(subject, whole), question.area)
     )
 
 
 def curve(subject: Subject, question: Question) -> Chart:
     """The Lorenz curve over wards, with its Gini index."""
     whole = _whole(question)
-    return concentration.lorenz_curve(wards.gathering(subject, whole, 1), results.answer(subject, whole))
+    chart = concentration.lorenz_curve(wards.gathering(subject, whole, 1), results.answer(subject, whole))
+    return _with_estimates(subject, whole, chart)
 
 
 def mix_of_ward(subject: Subject, question: Question) -> Chart:
@@ -73,13 +77,15 @@ def mix_of_ward(subject: Subject, question: Question) -> Chart:
 def kind_by_ward(subject: Subject, question: Question) -> Chart:
     """The share of the question's kind in the crime of each ward."""
     whole = _whole(question)
-    return concentration.kind_by_ward(wards.wards_of_kind(subject, whole), results.answer(subject, whole))
+    chart = concentration.kind_by_ward(wards.wards_of_kind(subject, whole), results.answer(subject, whole))
+    return _with_estimates(subject, whole, chart)
 
 
 def staying(subject: Subject, question: Question) -> Chart:
     """Which wards stay among those with most, quarter after quarter."""
     whole = _whole(question)
-    return concentration.staying_on_top(wards.staying(subject, whole), results.answer(subject, whole))
+    chart = concentration.staying_on_top(wards.staying(subject, whole), results.answer(subject, whole))
+    return _with_estimates(subject, whole, chart)
 
 
 def hot_spots(subject: Subject, question: Question) -> Chart:
@@ -88,7 +94,17 @@ def hot_spots(subject: Subject, question: Question) -> Chart:
     answer = results.answer(subject, whole)
     table = wards.hot_spots(subject, whole)
     tests = int(table["z"].notna().sum())
-    return concentration.hot_spots(table[table["category"] == answer.category].reset_index(drop=True), answer, tests)
+    chart = concentration.hot_spots(table[table["category"] == answer.category].reset_index(drop=True), answer, tests)
+    return _with_estimates(subject, question, chart)
+
+
+def _with_estimates(subject: Subject, question: Question, chart: Chart) -> Chart:
+    """The chart with what was estimated of the wards' counts that it is made from."""
+    asked = replace(question, area=None, compare=None)
+    rows = results.table(subject, asked, "area")
+    notes = estimate_notes(rows[rows["area"] != UNALLOCATED], results.answer(subject, asked))
+    words = tuple(note.replace(" The table gives the lowest and the highest that each can be.", "") for note in notes)
+    return replace(chart, notes=(*chart.notes, *words))
 
 
 def _whole(question: Question, **changes: object) -> Question:
