@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import fsspec
 import pytest
@@ -30,13 +31,11 @@ def texts(workspace: Workspace) -> list[str]:
     return [entry.text for entry in meetings.read(workspace, "medway", RELEASE).entries]
 
 
-def file_of(workspace: Workspace):
+def file_of(workspace: Workspace) -> Path:
     return next((workspace_path(workspace) / "medway" / "meetings" / RELEASE).iterdir())
 
 
-def workspace_path(workspace: Workspace):
-    from pathlib import Path
-
+def workspace_path(workspace: Workspace) -> Path:
     return Path(workspace.root)
 
 
@@ -94,8 +93,10 @@ def test_what_a_killed_process_left_of_a_line_spoils_no_other(workspace):
 
 
 @pytest.mark.parametrize(
-    "line", [b"\xff\xfe", b"[]", b"null", b"{}", b'{"time": 1}', b"not json"], ids=["bytes", "list", "null", "empty", "number", "text"]
-)  # fmt: skip
+    "line",
+    [b"\xff\xfe", b"[]", b"null", b"{}", b'{"time": 1}', b"not json"],
+    ids=["bytes", "list", "null", "empty", "number", "text"],
+)
 def test_a_line_that_is_no_entry_is_counted(workspace, line):
     entry = add(workspace)
     with file_of(workspace).open("ab") as file:
@@ -148,7 +149,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(tmp_path):
 
 def test_a_file_in_the_way_of_the_folder_is_told(workspace):
     (workspace_path(workspace) / "medway").write_text("in the way")
-    with pytest.raises(InputError, match="the note cannot be kept.*Copy the text"):
+    with pytest.raises(InputError, match=r"the note cannot be kept.*Copy the text"):
         add(workspace)
 
 

@@ -11,14 +11,13 @@ from typing import Any
 import streamlit as st
 
 from csp_data.analysis.periods import Span, month_number, month_text
-from csp_data.analysis.plan import FOUR_PS, Plan, current
+from csp_data.analysis.plan import Plan, current
 from csp_data.catalogue.measures import Measure
 from csp_data.exports import minutes
 from csp_data.extracts import meetings
 from csp_data.extracts.meetings import Entry
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.workspace import Workspace
-from csp_data.figures import plan as words
 from csp_data.figures import wording
 from csp_data.figures.chart import NoChart
 from csp_data.figures.plan import Mark
@@ -92,7 +91,9 @@ def _move(view: View, screens: Sequence[Screen], notices: list[str], may_write: 
         if "screen" in st.session_state:
             st.session_state["screen"] = numbers[-1]
         else:
-            notices.append(f"The address asks for a screen that is not here: there are {len(screens)}. This is the first.")
+            notices.append(
+                f"The address asks for a screen that is not here: there are {len(screens)}. This is the first."
+            )
     bar = st.container(key="meeting_bar")
     with bar:
         _foot(view)
@@ -167,7 +168,9 @@ def _data_on_a_page(view: View, plan: Plan | None, told: Sequence[Told]) -> None
             _card(view, measure)
     with right:
         if plan is None:
-            st.info(f"{view.partnership.short_name} has no Community Safety Plan in this release. {priorities.HOW_TO_ADD}")
+            st.info(
+                f"{view.partnership.short_name} has no Community Safety Plan in this release. {priorities.HOW_TO_ADD}"
+            )
             return
         lines = story.lines_of(plan, told, view.span.label)
         rows = [
@@ -190,9 +193,7 @@ def _card(view: View, measure: Measure) -> None:
     change = wording.change_words(answer)
     value = wording.shown(answer.value, answer.value_status)
     said = f"{wording.capitalised(change)}." if change else answer.reason
-    st.html(
-        f'<div class="csp-card"><h2>{escape(measure.label)}: {escape(value)}</h2><p>{escape(said)}</p></div>'
-    )
+    st.html(f'<div class="csp-card"><h2>{escape(measure.label)}: {escape(value)}</h2><p>{escape(said)}</p></div>')
     start = max(month_text(month_number(view.span.end) - show.TREND_MONTHS + 1), view.latest_run.start)
     span = Span(min(start, view.span.start), view.span.end)
     drawing = cached.drawing(view.edition, story.small_trend, view.question(
@@ -251,9 +252,7 @@ def _aims(told: Told) -> str:
     aims = story.aims(told)
     if not aims:
         return "<h2>Target</h2><p>No target is set for a figure of this priority.</p>"
-    items = "".join(
-        f"<li>{_mark(aim.mark)}: {escape(aim.label)}, {escape(aim.target)}</li>" for aim in aims
-    )
+    items = "".join(f"<li>{_mark(aim.mark)}: {escape(aim.label)}, {escape(aim.target)}</li>" for aim in aims)
     return f'<h2>Target</h2><ul class="csp-signals">{items}</ul>'
 
 

@@ -12,6 +12,9 @@ from csp_data.ui.tables import show_table
 
 NUMBERS = {"Value", "Amount", "In the pot", "Awarded", "Left (minus: more was awarded)"}
 
+EVERY_THEME = "All subjects"
+"""The option that shows the figures of every theme, one below another: for print."""
+
 
 def _add(what: str, template: str) -> None:
     """One sentence for what the release lacks, and how to add it."""
@@ -93,7 +96,8 @@ def figures(view: View) -> None:
         _add("figures from partner agencies", "partner_figures")
         return
     st.markdown("Each figure is for its own period and area. Do not add them up or compare them with each other.")
-    for name in themes:
+    chosen = choices.choose("Figures on", "figures", (*themes, EVERY_THEME))
+    for name in themes if chosen == EVERY_THEME else (chosen,):
         st.subheader(name, anchor=False)
         _figures(view, name, "figures")
 
