@@ -107,9 +107,9 @@ def cautions(judged) -> set[str]:
         ("40", '{ using = "partner_figure", figure = "returned" }', "reproduces", "40"),
         ("15", '{ using = "partner_figure", figure = "returned", field = "change" }', "reproduces", "15"),
         ("41", '{ using = "partner_figure", figure = "returned" }', "does_not_follow", "40"),
-        ("40", '{ using = "partner_figure", figure = "copied" }', "cannot_be_checked", ""),
+        ("40", '{ using = "partner_figure", figure = "copied" }', "reproduces", "40"),
         ("41", '{ using = "partner_figure", figure = "copied" }', "does_not_follow", "40"),
-        ("over 40", '{ using = "partner_figure", figure = "copied" }', "cannot_be_checked", ""),
+        ("over 40", '{ using = "partner_figure", figure = "copied" }', "reproduces", "40"),
         ("over 41", '{ using = "partner_figure", figure = "copied" }', "does_not_follow", "40"),
         ("40", '{ using = "partner_figure", figure = "lost" }', "cannot_be_checked", ""),
         ("£900", '{ using = "grants", year = "2024/25" }', "reproduces", "£900"),
@@ -181,10 +181,15 @@ def test_what_could_be_checked_decides_and_the_rest_is_named(town):
     assert judged.verdict == "does_not_follow"
 
 
-def test_a_copy_checks_nothing_and_says_so(town):
-    judged = one(town, value("40", '{ using = "partner_figure", figure = "copied", missing = "It needs the log." }'))
-    assert judged.missing == ("It needs the log.",)
+def test_a_copy_agrees_and_says_that_it_is_one(town):
+    judged = one(town, value("40", '{ using = "partner_figure", figure = "copied" }'))
+    assert judged.verdict == "reproduces"
     assert cautions(judged) == {"only-as-printed"}
+
+
+def test_printed_numbers_that_bear_it_out_say_more_than_a_copy(town):
+    ways = '{ using = "partner_figure", figure = "copied" }, { using = "printed", sum = "20 + 20" }'
+    assert one(town, value("40", ways)).verdict == "follows"
 
 
 def test_what_is_withheld_from_a_role_cannot_be_checked_for_it(town):

@@ -4,7 +4,7 @@ A value *reproduces* when the data give what would be printed like it (rounded h
 tolerance stated, or as loosely as "about" and "over" say); it *follows* when other printed numbers give it; it *does not
 follow* as soon as one way gives another; else it *cannot be checked*. A claim is as good as the worst of its values that
 can be checked: one that does not follow outweighs all, and what cannot be checked is named. A figure of an agency, a grant
-or an indicator that the release has from the claim's own document is a copy, and a copy checks nothing.
+or an indicator that the release itself has from a report agrees with it, with the caution that it is only as printed.
 """
 
 import re
@@ -66,8 +66,8 @@ class Caution:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one way gives for a value. ``standing`` is "data" or "printed" when it agrees, by what; "differs"; "unknown",
-    with ``missing`` saying what would be needed; or "note", which only tells something."""
+    """What one way gives for a value. ``standing`` is "data", "printed" or "copy" (a figure that the release itself has from
+    a report) when it agrees, by what; "differs"; "unknown", with ``missing`` saying what would be needed; or "note", which only tells something."""
 
     standing: str
     working: str
@@ -92,7 +92,15 @@ class JudgedValue:
             return ""
         if "data" in standings:
             return "reproduces"
-        return "follows" if "printed" in standings else "cannot_be_checked"
+        if "printed" in standings:
+            return "follows"
+        return "reproduces" if "copy" in standings else "cannot_be_checked"
+
+    @property
+    def only_a_copy(self) -> bool:
+        """Whether all that agrees is a figure that the release itself has from a report."""
+        agreeing = {outcome.standing for outcome in self.outcomes} & {"data", "printed", "copy"}
+        return agreeing == {"copy"}
 
     @property
     def computed(self) -> str:
@@ -118,9 +126,10 @@ class Judged:
         found = {value.verdict for value in self.values}
         if "does_not_follow" in found:
             return "does_not_follow"
-        if "reproduces" in found:
+        if any(value.verdict == "reproduces" and not value.only_a_copy for value in self.values):
             return "reproduces"
-        return "follows" if "follows" in found else "cannot_be_checked"
+        # That printed numbers bear each other out says more than that a copy of one is like it.
+        return "follows" if "follows" in found else "reproduces" if "reproduces" in found else "cannot_be_checked"
 
     @property
     def printed(self) -> str:
@@ -251,7 +260,7 @@ def _judged(
 def _told(value: JudgedValue) -> list[Caution]:
     """The cautions that the ways of a value give. That printed numbers give another says something only beside data that
     give the one printed."""
-    agrees = any(outcome.standing in ("data", "printed") for outcome in value.outcomes)
+    agrees = any(outcome.standing in ("data", "printed", "copy") for outcome in value.outcomes)
     told = [caution for outcome in value.outcomes for caution in outcome.cautions]
     return [caution for caution in told if agrees or caution.name != "printed-numbers-disagree"]
 
@@ -548,23 +557,19 @@ class _Desk:
             said = str(error.args[0]) if error.args else "it cannot be worked out."
             return Outcome("unknown", f"Not checked: {said}", missing=said)
         agrees, computed = self._compare(value, found)
-        if found.copy and (agrees or self._held_as_printed(value, found)):
-            needed = way.get("missing") or "It needs figures that do not come from this report."
-            return Outcome(
-                "unknown",
-                f"{found.how} That is a copy of what a report prints, so it checks nothing. {needed}",
-                missing=needed,
-                cautions=(
-                    *found.cautions,
-                    Caution("only-as-printed", "The release has this figure from a printed report, not from data."),
-                ),
-            )
+        cautions = found.cautions
+        if found.copy:
+            agrees = agrees or self._held_as_printed(value, found)
+            cautions = (*cautions, Caution("only-as-printed", "The release has this figure from a printed report."))
         if agrees:
             return Outcome(
-                found.by, f"{found.how} That agrees with {_quoted(value)}.", computed, cautions=found.cautions
+                "copy" if found.copy else found.by,
+                f"{found.how} That agrees with {_quoted(value)}.",
+                computed,
+                cautions=cautions,
             )
         said = found.differs or f"It would be {computed}, not {_quoted(value)}."
-        return Outcome("differs", f"{found.how} {said}", computed, cautions=found.cautions)
+        return Outcome("differs", f"{found.how} {said}", computed, cautions=cautions)
 
     def _compare(self, value: Value, found: _Found) -> tuple[bool, str]:
         """Whether the values found are those printed, and the values as they would be printed."""

@@ -60,8 +60,8 @@ printed         sum, arithmetic on printed numbers (see ``catalogue.arithmetic``
 same_list       as: the value that must hold the same list
 nothing         missing: what would be needed
 
-An indicator, a figure of an agency or a grant whose source is the claim's own document is a copy of what is printed: it
-checks nothing, and ``missing`` may say what would.
+An indicator, a figure of an agency or a grant whose source is one of the documents is a copy of what is printed: where it
+agrees the claim carries the caution that it is held only as printed, and ``missing`` may say what would check it.
 
 No verdict stands in the file: ``analysis.claims`` works them out.
 """

@@ -17,7 +17,7 @@ EVERYBODY = "Everybody"
 HOW_TO_READ = (
     "A claim reproduces when the data of this release give what is printed, rounded as it is printed. It follows when the "
     "numbers printed beside it give it. It does not follow as soon as the data or those numbers give something else. What "
-    "the release has only as a report prints it is a copy, and a copy checks nothing."
+    "the release itself has from a report can only agree with it, so it carries the caution ‘only as printed’."
 )
 
 
