@@ -8,9 +8,8 @@ that look like these: recent police.uk points, which are snapped to the nearest 
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import geopandas
 import numpy as np
 import pandas as pd
 
@@ -28,6 +27,9 @@ from csp_data.analysis.counts import UNALLOCATED
 from csp_data.analysis.periods import Span
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import measure_named
+
+if TYPE_CHECKING:
+    import geopandas
 
 Method = Literal["nested", "population", "best_fit", "area", "ward_population", "ward_area"]
 METHODS: dict[Method, str] = {
@@ -159,8 +161,10 @@ def _other_sets(subject: Subject, vintage: str) -> list[str]:
     return [*reversed(ids[:at]), *ids[at + 1 :]]
 
 
-def _outlines(areas: geopandas.GeoDataFrame, which: pd.Series) -> geopandas.GeoDataFrame:
-    return areas[which].drop_duplicates("area_code").set_index("area_code")[["geometry"]]
+def _outlines(areas: pd.DataFrame, which: pd.Series) -> "geopandas.GeoDataFrame":
+    import geopandas
+
+    return geopandas.GeoDataFrame(areas[which].drop_duplicates("area_code").set_index("area_code")[["geometry"]])
 
 
 def _add(made: dict[Method, pd.Series], method: Method, counts: pd.Series, shares: pd.DataFrame) -> None:

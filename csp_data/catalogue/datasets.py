@@ -226,7 +226,8 @@ _ALL = (
             Column(
                 "share",
                 "number",
-                "Share of the small area's count that goes to the ward; shares add up to 1.",
+                "Share of the small area's count that goes to the ward; shares add up to 1. 0 for a ward that a small area "
+                "placed by best fit lies in as well.",
                 minimum=0,
             ),
             Column("method", "text", "How the share is known.", allowed=PLACEMENT_METHODS),

@@ -3,12 +3,16 @@
 GLOSSARY: dict[str, str] = {
     "Anti-social behaviour (ASB)": "Behaviour that causes, or is likely to cause, harassment, alarm or distress to people "
     "outside one's own household. It is recorded as incidents, apart from crime.",
+    "Best fit": "An official way of putting each small area whole into one ward. Where a small area lies in several wards, the "
+    "others lose it altogether.",
     "Community Safety Partnership (CSP)": "The council, police, fire and rescue, probation and health bodies of an area, "
     "who by law work together to reduce crime and disorder.",
     "Confidence interval": "The range that would hold the underlying figure 95 times in 100 if only chance were at work. "
     "It covers chance variation of independent events and nothing else: not under-reporting, not changes of recording.",
     "Control chart": "A line of months with the limits of its usual ups and downs (the XmR chart of NHS England's Making "
     "Data Count). A point beyond them, or a long run to one side, is more than those: a signal to ask why.",
+    "Estimated from where people live": "Where a small area lies in more than one ward, its records are divided between the "
+    "wards by where its residents live. The lowest and highest a ward's count can be are those with none and with all of them.",
     "Exact and Byar intervals": "Two published ways to work out the interval of a count or rate. The exact one is used "
     "for fewer than 10 events and Byar's from 10.",
     "Financial year": "April to March, written 2024/25.",
