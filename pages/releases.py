@@ -4,6 +4,7 @@ from csp_data.ui import layout, releases
 
 view = layout.open_page("releases")
 releases.lists(view)
-releases.editions(view)
 releases.desk(view)
+releases.editions(view)
+releases.log(view)
 layout.close_page(view)

@@ -17,11 +17,13 @@ from csp_data.extracts.editions import Edition
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.publishing import GOOD, Standing
 from csp_data.extracts.workspace import Workspace
+from csp_data.figures import wording
 from csp_data.stories import releases as story
 from csp_data.ui import cached, choices
 from csp_data.ui.choices import View
 from csp_data.ui.tables import show_table
 
+NOT_CHOSEN = "Choose a release"
 _DONE = "what the desk did"
 TEXT_KINDS = ("md", "txt", "docx", "pdf", "odt")
 LARGEST_TEXT = 20
@@ -41,24 +43,33 @@ def lists(view: View) -> None:
 
 
 def desk(view: View) -> None:
-    """Candidates, what changed, and the buttons; for analysts only."""
+    """What changed from the live release to a candidate, and the buttons; for analysts only."""
     if view.role != "analyst":
         return
     standings = _standings(view)
     live = next((standing.id for standing in standings if standing.live), "")
     changes(view, standings, live)
     _actions(view, standings, live)
+
+
+def log(view: View) -> None:
+    """Who did what, when and why, and whether the chain holds; for analysts only."""
+    if view.role != "analyst":
+        return
     log = Workspace(view.edition.workspace).log(view.edition.partnership)
     st.header("Log", anchor=False)
     st.markdown(story.chain_words(log))
     if log.entries:
-        show_table(story.log_table(log), "Log of the releases, newest first", {"No."})
+        show_table(story.log_table(log), "Log of the releases, newest first")
 
 
 def changes(view: View, standings: list[Standing], live: str) -> None:
     """What changed from the live release to another."""
     st.header("What changed", anchor=False)
-    others = [each.id for each in standings if each.id != live and each.status != "damaged"]
+    others = [each.id for each in standings if each.id != live and each.status not in ("damaged", "candidate")]
+    waiting = [each.id for each in standings if each.status == "candidate"]
+    # A comparison takes some seconds: without a candidate it is made only when asked for.
+    others = [*waiting, *others] if waiting or not others else [NOT_CHOSEN, *others]
     if not others or not live:
         st.markdown("There is no other release to compare with the live one. A build writes a candidate.")
         return
@@ -67,6 +78,8 @@ def changes(view: View, standings: list[Standing], live: str) -> None:
         other = choices.choose("Compared with the live release", "candidate", others)
     with right:
         threshold = choices.choose("Figures that moved by more than", "moved", story.THRESHOLDS)
+    if other == NOT_CHOSEN:
+        return
     try:
         with st.spinner("Comparing every figure of the two releases"):
             found = cached.difference(
@@ -201,6 +214,9 @@ def _open(view: View, held: Workspace, edition: Edition) -> None:
     st.markdown(sentence)
     if edition.figures:
         show_table(table, f"Figures of {edition.name}", {"As published", "Latest"})
+        symbols = wording.symbols_explained([*table["As published"], *table["Latest"]])
+        if symbols:
+            st.caption(symbols)
     if edition.release != latest.release.id and published and published.release.status in GOOD:
         st.button(
             "Show every page as published in this edition",
@@ -229,7 +245,12 @@ def _sign_or_correct(view: View, edition: Edition) -> None:
     authorities = story.unsigned(edition, view.partnership.responsible_authorities)
     with st.expander("Sign it off"):
         if not authorities:
-            st.markdown("It is signed off for every responsible authority that the partnership names.")
+            named = view.partnership.responsible_authorities
+            st.markdown(
+                "It is signed off for every responsible authority."
+                if named
+                else "The description of this partnership names no responsible authorities. Add them to partnership.toml."
+            )
         else:
             with st.form("sign", clear_on_submit=True):
                 st.selectbox("For which responsible authority", authorities, key="sign_authority")
