@@ -190,9 +190,10 @@ def test_ground_is_measured_on_outlines_with_what_is_outside():
     }
 
 
-def test_outlines_that_overlap_give_no_ground():
-    areas = squares(A=("old", box(0, 0, 100, 100)), X=("new", box(0, 0, 80, 100)), Y=("new", box(50, 0, 100, 100)))
-    assert succession.ground_between(areas, "old", "new").empty
+def test_outlines_that_overlap_are_scaled_down_to_the_whole():
+    areas = squares(A=("old", box(0, 0, 100, 100)), X=("new", box(0, 0, 80, 100)), Y=("new", box(60, 0, 100, 100)))
+    table = succession.ground_between(areas, "old", "new")
+    assert table.set_index("new")["ground_of_old"].to_dict() == {"X": pytest.approx(2 / 3), "Y": pytest.approx(1 / 3)}
 
 
 def test_a_set_without_outlines_has_no_ground():

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from csp_data.analysis.boundaries import areal_shares
 from csp_data.analysis.counts import UNALLOCATED
 from csp_data.extracts.transfers import BRITISH_NATIONAL_GRID
 
@@ -189,20 +188,33 @@ def ground_between(areas: "geopandas.GeoDataFrame", old: str, new: str) -> pd.Da
     Returns
     -------
     A row a pair: ``old``, ``new``, ``ground_of_old``, ``ground_of_new``. What is in no ward of the other set has the code
-    ``UNALLOCATED``. Without rows when outlines of a set overlap each other too much to be measured.
+    ``UNALLOCATED``. Without rows when a set has no outlines.
     """
     wards = areas[areas["area_type"] == "ward"]
-    sets = [wards[wards["vintage"] == vintage].set_index("area_code") for vintage in (old, new)]
+    sets = [wards[wards["vintage"] == vintage].set_index("area_code").geometry for vintage in (old, new)]
     columns = ["old", "new", "ground_of_old", "ground_of_new"]
     if any(each.empty for each in sets):
         return pd.DataFrame(columns=columns)
-    try:
-        of_old = _with_rest(areal_shares(*sets).set_axis(["old", "new", "ground_of_old"], axis=1), "old", "new")
-        of_new = _with_rest(areal_shares(*sets[::-1]).set_axis(["new", "old", "ground_of_new"], axis=1), "new", "old")
-    except ValueError:
-        return pd.DataFrame(columns=columns)
+    before, after = (each.to_crs(BRITISH_NATIONAL_GRID) for each in sets)
+    of_old, of_new = _ground_shares(before, after, "old", "new"), _ground_shares(after, before, "new", "old")
     pairs = of_old.merge(of_new, how="outer", on=["old", "new"]).fillna({"ground_of_old": 0.0, "ground_of_new": 0.0})
     return pairs[pairs[["ground_of_old", "ground_of_new"]].max(axis=1) >= SLIVER].reset_index(drop=True)[columns]
+
+
+def _ground_shares(
+    outlines: "geopandas.GeoSeries", others: "geopandas.GeoSeries", own: str, other: str
+) -> pd.DataFrame:
+    """Shares of the ground of areas in others, with a row for what is in none. Outlines drawn for maps may overlap: shares
+    that add up to more than 1 are scaled down to it."""
+    import shapely
+
+    shapes, around = outlines.to_numpy(), others.to_numpy()
+    first, second = shapely.STRtree(around).query(shapes, predicate="intersects")
+    ground = shapely.area(shapely.intersection(shapes[first], around[second])) / shapely.area(shapes[first])
+    name = f"ground_of_{own}"
+    shares = pd.DataFrame({own: outlines.index[first], other: others.index[second], name: ground})
+    together = shares.groupby(own)[name].transform("sum").clip(lower=1)
+    return _with_rest(shares.assign(**{name: shares[name] / together}), own, other)
 
 
 def _with_rest(shares: pd.DataFrame, own: str, other: str) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from csp_data.analysis.counts import UNALLOCATED
 from csp_data.analysis.periods import Span, month_label
 from csp_data.analysis.succession import METHODS
 from csp_data.figures import theme, wording
-from csp_data.figures.bars import row_axis, wrapped
 from csp_data.figures.chart import (
     Chart,
     Column,
@@ -38,6 +37,8 @@ WIDE = 0.005
 LABELLED = 0.05
 """Share of a ward from which a part is named on the map; the table names all."""
 MAP_HEIGHT = 480
+_ROW = 66
+"""Pixels for a bar with two lines of text above it: on a telephone there is no room beside it."""
 _NAME_LETTERS = 14
 _SHADES = (0.2, 0.5)
 """Shares where the shades of parts change."""
@@ -322,24 +323,30 @@ def kept_together(rows: pd.DataFrame, place: str, old_label: str, new_label: str
     table = table.assign(value_status="available")
     numbers = list(range(len(table)))
     texts = [f"\u2002{wording.share_words(share)}" for share in table["share"].tolist()]
-    labels = [
-        f"{wrapped(name)}<br>{'the same place as' if same == 'yes' else 'to'} {wrapped(successor)}"
-        for name, successor, same in zip(table["area_name"], table["successor"], table["same"], strict=True)
-    ]
-    lines = max((label.count("<br>") + 1 for label in labels), default=1)
-    margin = {"l": 8, "r": 56, "t": 8, "b": 8}
-    height = len(table) * (20 * lines + 6) + 16
+    over = [
+        theme.note(
+            f"<b>{name}</b><br>{'the same place as' if same == 'yes' else 'to'} {successor}", xref="paper", x=0, y=number,
+            xanchor="left", yanchor="bottom", align="left", yshift=9, font={"size": theme.TEXT_SIZE, "color": theme.TEXT},
+        )
+        for number, (name, successor, same) in enumerate(
+            zip(table["area_name"], table["successor"], table["same"], strict=True)
+        )
+    ]  # fmt: skip
+    margin = {"l": 4, "r": 56, "t": 30, "b": 4}
+    height = len(table) * _ROW + margin["t"] + margin["b"]
     colours = [theme.SERIES if same == "no" else theme.COMPARISON for same in table["same"].tolist()]
+    percents = [100 * share for share in table["share"].tolist()]
     figure = theme.build_figure(
         [
-            {"type": "bar", "orientation": "h", "x": [100 * share for share in table["share"].tolist()], "y": numbers,
-             "width": 0.45, "hoverinfo": "skip", "marker": {"color": colours}},
-            {"type": "scatter", "mode": "text", "x": [100 * share for share in table["share"].tolist()], "y": numbers,
-             "text": texts, "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip",
+            {"type": "bar", "orientation": "h", "x": percents, "y": numbers, "width": 0.24, "hoverinfo": "skip",
+             "marker": {"color": colours}},
+            {"type": "scatter", "mode": "text", "x": percents, "y": numbers, "text": texts, "cliponaxis": False,
+             "textposition": "middle right", "hoverinfo": "skip",
              "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT}},
         ],
         theme.layout(
-            height, margin, xaxis=theme.axis(range=[0, 100], visible=False), yaxis=row_axis(labels),
+            height, margin, annotations=over, xaxis=theme.axis(range=[0, 100], visible=False),
+            yaxis=theme.axis(range=[len(table) - 0.5, -0.5], visible=False),
         ),
     )  # fmt: skip
     same = int((table["same"] == "yes").sum())

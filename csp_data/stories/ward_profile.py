@@ -121,15 +121,19 @@ def by_day(subject: Subject, question: Question) -> str:
 
 
 def same_name(subject: Subject, area: str, vintage: str) -> str:
-    """A warning where another ward set has a ward of the same name; "" where none has."""
+    """A warning where another ward set has a ward of the same name that is another place; "" where none has."""
     labels = {v.id: v.label for v in subject.partnership.vintages}
-    others = [labels[other] for other in wards.named_elsewhere(subject, area, vintage)]
+    others = [
+        labels[other]
+        for other, code in wards.named_elsewhere(subject, area, vintage).items()
+        if subject.succession(vintage, other).same_place(area, vintage) != code
+    ]
     if not others:
         return ""
     name = subject.wards[vintage][area]
     return (
-        f"‘{wording.joined(others)}’ also has a ward named {name}, whose boundaries may differ: do not compare the two by "
-        "name."
+        f"‘{wording.joined(others)}’ also has a ward named {name}, with other boundaries: they are not the same place, so do "
+        "not compare the two by name."
     )
 
 
