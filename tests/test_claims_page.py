@@ -49,7 +49,7 @@ def test_the_address_chooses_the_claim_and_the_filters(desk):
 
 def test_filters_that_leave_nothing_are_told(desk):
     at = desk(
-        "analyst", verdict="Reproduces", document="001: Medway Health and Wellbeing Board report, 2 February 2017"
+        "analyst", verdict="Does not follow", document="001: Medway Health and Wellbeing Board report, 2 February 2017"
     )
     assert any("No claim is left" in each.value for each in at.info)
 
