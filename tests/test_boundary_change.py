@@ -226,6 +226,15 @@ def test_a_map_is_downloaded_as_table_and_picture(subject):
     assert b"Dogwood" in pictures.picture(chart, "svg")
 
 
+def test_all_wards_of_both_sets_are_on_one_map(subject):
+    chart = story.all_outlines(subject, NEW, OLD)
+    traces = chart.figure.to_dict()["data"]
+    assert [trace["text"] for trace in traces if trace.get("fill") == "toself"] == ["Cedar", "Dogwood"]
+    assert chart.table["Ward"].tolist() == ["Ash", "Birch", "Cedar", "Dogwood"]
+    assert chart.figure.plotly
+    assert pictures.picture(chart, "svg")
+
+
 def test_all_old_wards_by_how_much_stays_together(subject):
     chart = story.kept_together(subject, NEW, OLD)
     assert chart.table["Old ward"].tolist() == ["Ash", "Birch"]

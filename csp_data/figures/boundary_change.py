@@ -103,24 +103,13 @@ def two_outlines(parts: pd.DataFrame, sides: Sides, own: Any, others: Mapping[st
         [(_other_name(row["area_name"], sides), row["share"], piece) for row, piece in pieces if not piece.is_empty],
         window,
     )
-    old_key, new_key = f"Dashed: {_before(sides)}", f"Filled: {_after(sides)}"
-    traces += [
-        {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": old_key, "hoverinfo": "skip",
-         "line": {"color": theme.TEXT, "width": 3, "dash": "dash"}},
-        {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": new_key, "hoverinfo": "skip",
-         "marker": {"symbol": "square", "size": 14, "color": shades[1]}},
-    ]  # fmt: skip
-    west, south, east, north = (round(edge) for edge in window.bounds)
+    traces += _map_keys(_before(sides), _after(sides), shades[1])
     above = key_height(2)
     figure = theme.build_figure(
         traces,
         theme.layout(
             MAP_HEIGHT + above, {"l": 4, "r": 4, "t": above, "b": 4}, annotations=notes, showlegend=True, legend=KEY,
-            xaxis=theme.axis(visible=False, range=[west, east], constrain="domain", constraintoward="left"),
-            yaxis=theme.axis(
-                visible=False, range=[south, north], scaleanchor="x", scaleratio=1, constrain="domain",
-                constraintoward="top",
-            ),
+            **_map_axes(window),
         ),
     )  # fmt: skip
     listed = [
@@ -245,7 +234,8 @@ def _border(shape: Any, window: Any, old: bool | None, width: float) -> dict[str
     ``None`` the white ground under one."""
     import shapely
 
-    lines = shapely.line_merge(shape.boundary.intersection(window))
+    border = shape.boundary if shape.geom_type.endswith("Polygon") else shape
+    lines = shapely.line_merge(border.intersection(window))
     x, y = _coordinates([line for line in getattr(lines, "geoms", [lines]) if line.geom_type == "LineString"])
     dashed, whole = {"color": theme.TEXT, "dash": "dash"}, {"color": theme.WARD_BORDER}
     look = {"color": theme.PAPER} if old is None else dashed if old else whole
@@ -309,6 +299,67 @@ def _coordinates(lines: Sequence[Any]) -> tuple[list[int | None], list[int | Non
 
 
 # All wards of a set
+
+
+def all_outlines(old: Mapping[str, Any], new: Mapping[str, Any], rows: pd.DataFrame, sides: Sides) -> Chart:
+    """Every ward of two sets on one map: the older dashed, the newer filled.
+
+    Parameters
+    ----------
+    old, new : code -> outline in metres
+    rows : a row a ward of either set: ``area``, ``area_name``, ``ward_set``
+    sides : of the whole partnership: ``name`` is its name, ``own_label`` the older set, ``other_label`` the newer
+    """
+    import shapely
+
+    every = shapely.union_all([*old.values(), *new.values()])
+    reach = max(every.bounds[2] - every.bounds[0], every.bounds[3] - every.bounds[1])
+    window = shapely.box(*every.buffer(0.02 * reach).bounds)
+    names = dict(zip(rows["area"], rows["area_name"], strict=True))
+    fill = theme.class_colours(_LIGHTEST_OF)[0]
+    traces = [_filled(shape, fill, names[code]) for code, shape in new.items()]
+    # The borders of a set as one line each, drawn once where two wards meet.
+    traces.append(_border(shapely.union_all([shape.boundary for shape in new.values()]), window, old=False, width=1.5))
+    traces.append(_border(shapely.union_all([shape.boundary for shape in old.values()]), window, old=True, width=1.5))
+    above = key_height(2)
+    figure = theme.build_figure(
+        [*traces, *_map_keys(sides.own_label, sides.other_label, fill)],
+        theme.layout(
+            MAP_HEIGHT + above, {"l": 4, "r": 4, "t": above, "b": 4}, showlegend=True, legend=KEY, **_map_axes(window)
+        ),
+    )  # fmt: skip
+    return Chart(
+        kind="all outlines",
+        title=f"The wards of {sides.name} before and after the change",
+        subtitle=f"Outlines of the wards of {sides.name}, {sides.own_label} and {sides.other_label}",
+        source=sides.source,
+        notice=sides.notice,
+        alt=f"Map of {len(old)} old wards, dashed, over {len(new)} new wards, filled.",
+        data=rows.assign(value_status="available"),
+        columns=(Column("area_name", "Ward"), Column("area", "Code"), Column("ward_set", "Ward set")),
+        figure=figure,
+        height=MAP_HEIGHT + above,
+    )
+
+
+def _map_keys(old_label: str, new_label: str, fill: str) -> list[dict[str, Any]]:
+    return [
+        {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": f"Dashed: {old_label}",
+         "hoverinfo": "skip", "line": {"color": theme.TEXT, "width": 3, "dash": "dash"}},
+        {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": f"Filled: {new_label}",
+         "hoverinfo": "skip", "marker": {"symbol": "square", "size": 14, "color": fill}},
+    ]  # fmt: skip
+
+
+def _map_axes(window: Any) -> dict[str, Any]:
+    """Axes of metres, as far up as across, at the left of the page."""
+    west, south, east, north = (round(edge) for edge in window.bounds)
+    return {
+        "xaxis": theme.axis(visible=False, range=[west, east], constrain="domain", constraintoward="left"),
+        "yaxis": theme.axis(
+            visible=False, range=[south, north], scaleanchor="x", scaleratio=1, constrain="domain", constraintoward="top"
+        ),
+    }  # fmt: skip
 
 
 def kept_together(rows: pd.DataFrame, place: str, old_label: str, new_label: str, source: str, notice: str) -> Chart:

@@ -88,6 +88,29 @@ def two_outlines(subject: Subject, area: str, vintage: str, other: str) -> Chart
     )
 
 
+def all_outlines(subject: Subject, vintage: str, other: str) -> Chart:
+    """All wards of both sets on one map."""
+    old, new = _sets(subject, vintage, other)
+    rows = pd.DataFrame(
+        [
+            {"area": code, "area_name": name, "ward_set": each.label}
+            for each in (old, new)
+            for code, name in subject.wards[each.id].items()
+        ]
+    )
+    sides = Sides(
+        name=subject.partnership.short_name,
+        is_old=True,
+        own_label=old.label,
+        other_label=new.label,
+        whole="ground",
+        place=subject.partnership.short_name,
+        source=_source(subject, old.id, new.id),
+        notice=subject.release.notice,
+    )
+    return figures.all_outlines(subject.outlines(old.id), subject.outlines(new.id), rows, sides)
+
+
 def reading(subject: Subject, area: str, vintage: str, other: str) -> str:
     """How to read the table of parts."""
     found, name = subject.succession(vintage, other), subject.wards[vintage][area]

@@ -41,6 +41,7 @@ def whole(view: View) -> None:
     """All wards of both sets, for a visitor who has not chosen one."""
     for other in story.neighbouring(cached.subject(view.edition), view.vintage.id):
         st.markdown("\n\n".join(cached.told(view.edition, story.overview, view.vintage.id, other)))
+        show.show(cached.drawing(view.edition, story.all_outlines, view.vintage.id, other), f"all_{other}")
         show.show(cached.drawing(view.edition, story.kept_together, view.vintage.id, other), f"together_{other}")
 
 
