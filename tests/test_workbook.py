@@ -17,7 +17,7 @@ from csp_data.analysis.results import table as tabled
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.licences import LICENCES
 from csp_data.exports import workbook
-from csp_data.exports.about import About
+from csp_data.exports.about import NOT_FOR_ALL, About
 from csp_data.exports.workbook import TextTable
 from csp_data.extracts.workspace import Workspace
 from csp_data.figures import charts, wording
@@ -157,6 +157,23 @@ def test_every_symbol_is_explained_and_those_used_are_named():
     assert found == {"[c]": "Yes", "[x]": "Yes", "[z]": "Yes", "[low]": "No", "[p]": "No", "[r]": "No"}
 
 
+def test_two_charts_of_the_same_figures_have_two_names():
+    book = of(EVERY["wards"](), EVERY["map"]())
+    assert book["Table 1"]["A1"].value != book["Table 2"]["A1"].value.replace("Table 2", "Table 1")
+
+
+def test_sources_are_named_once_on_the_cover():
+    tables = [
+        TextTable("A", {"a": ["b"]}, sources=("One (of two; or three)", "Two")),
+        TextTable("B", {"a": ["b"]}, sources=("Two",)),
+    ]
+    lines = [cell.value for cell in of(*tables)["Cover"]["A"]]
+    assert [line for line in lines if line.startswith("Source: ")] == [
+        "Source: One (of two; or three).",
+        "Source: Two.",
+    ]
+
+
 def test_the_same_figures_give_the_same_file():
     chart = EVERY["wards"]()
     assert workbook.of_tables([chart], ABOUT, "T") == workbook.of_tables([chart], ABOUT, "T")
@@ -234,7 +251,7 @@ def test_headings_of_a_long_table_stay_in_sight():
     "text", ["=1+1", "+44", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "{=1}", "=cmd|' /C calc'!A0"]
 )
 def test_no_text_is_a_formula(text):
-    book = of(TextTable(text, {text: ["a", text], "Other": [text, "b"]}, source=text, notes=(text,)))
+    book = of(TextTable(text, {text: ["a", text], "Other": [text, "b"]}, sources=(text,), notes=(text,)))
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
@@ -337,4 +354,4 @@ def test_a_pack_becomes_a_workbook_with_all_its_tables_and_sentences(demonstrati
 def test_a_pack_for_analysts_says_so(demonstration):
     made = pack(Subject(Workspace(str(demonstration)).release("maidstone")), Choices(role="analyst"))
     lines = [cell.value for cell in opened(workbook.workbook(made))["Cover"]["A"]]
-    assert "Not for publication: holds figures that the public does not see" in lines
+    assert NOT_FOR_ALL in lines

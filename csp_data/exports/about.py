@@ -8,7 +8,9 @@ from csp_data.analysis.periods import month_label
 from csp_data.catalogue.licences import LICENCES, Licence
 from csp_data.extracts.releases import Release
 from csp_data.figures import wording
-from csp_data.stories.pack import MARK_OF_ANALYSTS, Pack
+from csp_data.stories.pack import Pack
+
+NOT_FOR_ALL = "Not for publication: it may hold figures that the public does not see"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def about(release: Release, filters: Sequence[tuple[str, str]] = (), address: st
         licences=tuple(LICENCES[id] for id in licences if id in LICENCES),
         filters=tuple(filters),
         address=address,
-        audience="" if role == "public" else MARK_OF_ANALYSTS,
+        audience="" if role == "public" else NOT_FOR_ALL,
     )
 
 
@@ -80,7 +82,7 @@ def about_pack(pack: Pack) -> About:
         notice=pack.notice,
         made=_moment(pack.made),
         filters=(("Data", pack.data_dates), (label, shown)),
-        audience="" if pack.role == "public" else MARK_OF_ANALYSTS,
+        audience="" if pack.role == "public" else NOT_FOR_ALL,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -63,10 +64,14 @@ class TextTable:
     title: str
     cells: Mapping[str, Sequence[str]]
     """Heading -> cells."""
-    source: str = ""
+    sources: tuple[str, ...] = ()
     notice: str = ""
     """What must be said of figures not published; that of the whole workbook where it is empty."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        return f"Source: {'; '.join(self.sources)}." if self.sources else ""
 
 
 Table = Chart | TextTable
@@ -89,12 +94,11 @@ def workbook(pack: Pack) -> bytes:
     ]
     for sheet in pack.sheets:
         tables += sheet.charts
-        source = "; ".join(sheet.sources)
         tables += [
             TextTable(
-                f"{sheet.section}: {table.name}",
+                _named(sheet.section, table.name),
                 table.columns,
-                source=f"Source: {source}." if source else "",
+                sources=sheet.sources,
                 notice=pack.notice,
                 notes=(*sheet.cautions, *sheet.notes),
             )
@@ -102,6 +106,11 @@ def workbook(pack: Pack) -> bytes:
             if table.rows
         ]
     return of_tables(tables, about_pack(pack), pack.title)
+
+
+def _named(section: str, name: str) -> str:
+    """The name of a table of a pack, after its section where it does not name that itself."""
+    return name if section.rpartition(": ")[2] in name else f"{section}: {name}"
 
 
 def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
@@ -122,9 +131,12 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
     import gptables
 
     columns = [_columns_of(table) for table in tables]
+    titles = Counter(_title(table) for table in tables)
     notes: dict[str, str] = {}
     sheets = {
-        f"Table {n}": _sheet(gptables, n, table, of_table, notes, about.notice)
+        f"Table {n}": _sheet(
+            gptables, n, table, of_table, notes, about.notice, _title(table, apart=titles[_title(table)] > 1)
+        )
         for n, (table, of_table) in enumerate(zip(tables, columns, strict=True), start=1)
     }
     used = {cell for of_table in columns for column in of_table for cell in column.cells if isinstance(cell, str)}
@@ -159,8 +171,8 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
     _lay_out(made.get_worksheet_by_name("Cover"), 0, [[line] for line in lines], [cover.width])
     for heading in (1, 2 + len(cover.intro)):
         made.get_worksheet_by_name("Cover").set_row(heading, _HEADING)
-    titles = [[label, sheet.title] for label, sheet in sheets.items()]
-    _lay_out(made.get_worksheet_by_name("Contents"), 3, titles, [14, _WORDS_WIDTH])
+    listed = [[label, sheet.title] for label, sheet in sheets.items()]
+    _lay_out(made.get_worksheet_by_name("Contents"), 3, listed, [14, _WORDS_WIDTH])
     _lay_out(made.get_worksheet_by_name("Notes"), 3, [["", text] for text in noted], [14, _WORDS_WIDTH])
     for n, of_table in enumerate(columns, start=1):
         _finish(made.get_worksheet_by_name(f"Table {n}"), sheets[f"Table {n}"], of_table)
@@ -300,6 +312,13 @@ def _apart(heading: str, taken: set[str]) -> str:
 # The worksheets
 
 
+def _title(table: Table, apart: bool = False) -> str:
+    """What a table holds. Charts that draw the same figures in two ways are told ``apart`` by their kind."""
+    if isinstance(table, TextTable):
+        return table.title
+    return f"{table.subtitle} ({table.kind})" if apart else table.subtitle
+
+
 def _theme(gpt: Any) -> gptables.Theme:
     """The Analysis Function's theme, with cells of several lines side by side from their first line."""
     made = deepcopy(gpt.gptheme)
@@ -309,7 +328,7 @@ def _theme(gpt: Any) -> gptables.Theme:
 
 
 def _sheet(
-    gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dict[str, str], notice: str
+    gpt: Any, n: int, table: Table, columns: Sequence[_Cells], notes: dict[str, str], notice: str, title: str
 ) -> gptables.GPTable:
     references = []
     for note in dict.fromkeys((*table.notes, _FULL_NUMBERS)):
@@ -319,7 +338,7 @@ def _sheet(
     return gpt.GPTable(
         table=pd.DataFrame({column.heading: pd.Series(column.cells, dtype=object) for column in columns}),
         table_name=f"table_{n}",
-        title=_words(f"Table {n}: {table.subtitle if chart else table.title}"),
+        title=_words(f"Table {n}: {title}"),
         subtitles=[_words(table.title)] if chart and table.title and table.title != table.subtitle else [],
         instructions="This worksheet contains one table. Its notes are on the worksheet Notes: " + "".join(references),
         legend=[f"{symbol} {meaning}" for symbol, meaning in SYMBOLS.items() if symbol in used],
@@ -354,17 +373,17 @@ def _symbols(gpt: Any, used: set[str]) -> gptables.GPTable:
 
 def _cover(gpt: Any, tables: Sequence[Table], about: About, title: str) -> gptables.Cover:
     intro = [text for text in (about.notice, about.audience) if text]
-    count = "one table" if len(tables) == 1 else f"{len(tables)} tables"
+    one = len(tables) == 1
     intro += [
-        f"This workbook holds {count} of the dashboard, each on a worksheet of its own, with the numbers that it shows.",
+        f"This workbook holds {'one table' if one else f'{len(tables)} tables'} of the dashboard, "
+        f"{'' if one else 'each '}on a worksheet of its own, with the numbers that the dashboard shows.",
         "The worksheet Notes holds the notes that the tables refer to; the worksheet Symbols explains every symbol.",
     ]
     facts = [f"{label}: {words}" for label, words in about.facts]
     period = _period(tables)
     if period:
         facts.insert(3, f"Months in these tables: {period}")
-    parts = [part for table in tables for part in table.source.removeprefix("Source: ").rstrip(".").split("; ")]
-    sources = [f"Source: {part}." for part in dict.fromkeys(parts) if part]
+    sources = [f"Source: {text}." for text in dict.fromkeys(part for table in tables for part in _sources(table))]
     licences = [f"Licence: {licence.name}{f' ({licence.url})' if licence.url else ''}" for licence in about.licences]
     return gpt.Cover(
         title=_words(title),
@@ -372,6 +391,14 @@ def _cover(gpt: Any, tables: Sequence[Table], about: About, title: str) -> gptab
         about=[_words(text) for text in (*facts, *sources, *licences, *about.attributions)],
         width=_WORDS_WIDTH,
     )
+
+
+def _sources(table: Table) -> list[str]:
+    """The sources of a table, without the release, which the cover names once."""
+    parts = table.sources if isinstance(table, TextTable) else (table.source,)
+    return [
+        part.removeprefix("Source: ").partition(" Data release of ")[0].strip().rstrip(".") for part in parts if part
+    ]
 
 
 def _period(tables: Sequence[Table]) -> str:
