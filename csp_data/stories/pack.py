@@ -36,7 +36,7 @@ from csp_data.stories.priorities import Told
 MONTHS_SHOWN = 60
 """Months of a trend in a pack at most: more cannot be read on paper."""
 ROLE_WORDS = {"public": "Public", "partner": "Partner agencies", "analyst": "Analysts"}
-MARK_OF_ANALYSTS = "Not for publication: holds figures that the public does not see"
+NOT_FOR_ALL = "Not for publication: it may hold figures that the public does not see"
 
 
 @dataclass(frozen=True)
@@ -243,6 +243,7 @@ class _Asked:
             f"Shown: {self.subject.partnership.short_name}, {self.span.label}{self._against()}; "
             f"{f'{self.plan.label}, {chosen}' if self.plan else 'no plan'}; "
             f"wards: {wording.joined(names) if names else 'none chosen'}; for: {ROLE_WORDS[self.role].lower()}."
+            f"{'' if self.role == 'public' else f' {NOT_FOR_ALL}.'}"
         )
 
     def _against(self) -> str:
@@ -604,7 +605,7 @@ class _Asked:
                     "Of figures under a rule of protection the public sees small counts withheld and others rounded, "
                     "and nothing from which a withheld count could be worked out."
                     if self.role == "public"
-                    else f"{MARK_OF_ANALYSTS}.",
+                    else f"{NOT_FOR_ALL}.",
                 ]
             ),
             tables=(
@@ -645,27 +646,36 @@ def _sources(found: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+_OF_ITS_OWN_CHART = re.compile(r"[▲▼]|[A-Z]: |Note \d|Target")
+"""How notes begin that speak of a point, a letter or a number of one chart or table, and mean nothing away from it."""
+
+
 def _said_once(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
-    """The sheets with what holds for several of them said in the last one only, which is that of the notes."""
-    every = [note for sheet in sheets for note in {*sheet.notes, *(n for chart in sheet.charts for n in chart.notes)}]
+    """The sheets with what holds for several charts said once: under its sheet where only that has it, else in the last
+    sheet, which is that of the notes."""
+    of_sheet: list[list[str]] = []
+    for sheet in sheets:
+        found = [note for chart in sheet.charts for note in chart.notes]
+        of_sheet.append([n for n in (*found, *sheet.notes) if not _OF_ITS_OWN_CHART.match(n)])
+    every = [note for notes in of_sheet for note in notes]
     several = {note for note in every if every.count(note) > 1}
-    order = dict.fromkeys(
-        note for sheet in sheets for note in (*(n for chart in sheet.charts for n in chart.notes), *sheet.notes)
-    )
+    at_the_end = {note for note in several if sum(note in notes for notes in of_sheet) > 1}
 
-    def own(notes: Sequence[str]) -> tuple[str, ...]:
-        return tuple(note for note in notes if note not in several)
-
-    kept = [
-        replace(
-            sheet,
-            notes=own(sheet.notes),
-            charts=tuple(replace(chart, notes=own(chart.notes)) for chart in sheet.charts),
+    kept = []
+    for sheet, notes in zip(sheets, of_sheet, strict=True):
+        once = tuple(note for note in dict.fromkeys(notes) if note in several - at_the_end)
+        kept.append(
+            replace(
+                sheet,
+                notes=(*once, *(note for note in sheet.notes if note not in several)),
+                charts=tuple(
+                    replace(chart, notes=tuple(note for note in chart.notes if note not in several))
+                    for chart in sheet.charts
+                ),
+            )
         )
-        for sheet in sheets
-    ]
     last = kept[-1]
-    kept[-1] = replace(last, notes=(*(note for note in order if note in several), *last.notes))
+    kept[-1] = replace(last, notes=(*(note for note in dict.fromkeys(every) if note in at_the_end), *last.notes))
     return tuple(kept)
 
 
