@@ -82,11 +82,11 @@ def test_the_main_figure_has_months_before_it_has_a_series(figures, main):
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        (BURGLARY, "Burglary: 1,034 recorded crimes in April 2025 to March 2026. That is 10.4% lower than the 1,154 of April 2024 "
-         "to March 2025 (95% interval 17.7% to 2.5% lower): more than chance."),
+        (BURGLARY, "Burglary: 1,034 recorded crimes in April 2025 to March 2026. That is 10.4% lower than the 1,154 of April "
+         "2024 to March 2025 (95% interval 17.7% to 2.5% lower): more than chance."),
         (replace(BURGLARY, change=10.4, change_lower=2.47, change_upper=17.69, verdict="higher"),
-         "Burglary: 1,034 recorded crimes in April 2025 to March 2026. That is 10.4% higher than the 1,154 of April 2024 to March "
-         "2025 (95% interval 2.5% to 17.7% higher): more than chance."),
+         "Burglary: 1,034 recorded crimes in April 2025 to March 2026. That is 10.4% higher than the 1,154 of April 2024 to "
+         "March 2025 (95% interval 2.5% to 17.7% higher): more than chance."),
         (SURVEY, "Safe by day: 69% in 2024. Similar to the 70% of 2023 (1.2 percentage points lower; 95% interval 13.5 lower to "
          "11.1 higher): within chance."),
         (ONCE, "Fires: 3 fires in 2020. No earlier figure to compare with."),
@@ -118,11 +118,7 @@ def test_a_signal_is_a_letter_a_shape_and_words_with_the_main_figure_first():
     high = replace(SURVEY, name="other", signal=Signal("high"))
     usual = replace(SURVEY, name="usual", signal=Signal("none"))
     found = story.signals(told(usual, high, BURGLARY))
-    assert [each.mark.text for each in found] == [
-        "L ▼ lower than usual",
-        "H ▲ higher than usual",
-        "U ● usual ups and downs",
-    ]
+    assert [each.mark.text for each in found] == ["L ▼ lower than usual", "H ▲ higher than usual"]
     assert story.signals(told(ONCE))[0].mark.text == "– no signal"
     assert story.signals(told()) == ()
 
@@ -187,20 +183,35 @@ def subject_with(tmp_path, *updates: dict):
 
 def test_the_updates_are_those_of_the_latest_quarter(tmp_path):
     held = subject_with(tmp_path, update("prevent", "Old", "2019-07-01"), update("pursue", "New"))
-    found = story.latest_updates(held, "2017-20", "asb")
+    found = story.latest_updates(held, "2017-20", "asb", 8)
     assert found == story.Updates(
         "October to December 2019", (("pursue", (("Police", "New"),)),), ("prepare", "protect", "prevent"), False
     )
-    assert story.latest_updates(held, "2017-20", "other") is None
+    assert story.latest_updates(held, "2017-20", "other", 8) is None
 
 
 def test_updates_that_are_too_long_for_a_screen_are_cut_between_words_and_say_so(tmp_path):
     held = subject_with(tmp_path, update("pursue", "word " * 300), update("prevent", "Short."))
-    found = story.latest_updates(held, "2017-20", "asb")
+    found = story.latest_updates(held, "2017-20", "asb", 8)
     assert found.shortened
     texts = {p: said[0][1] for p, said in found.said}
     assert texts["prevent"] == "Short."
-    assert texts["pursue"].endswith("word…") and len(texts["pursue"]) <= story.MOST_LETTERS / 2 + 1
+    assert texts["pursue"].endswith("word…")
+    assert 3 * story.LETTERS_A_LINE < len(texts["pursue"]) < 6 * story.LETTERS_A_LINE
+    assert len(story.latest_updates(held, "2017-20", "asb", 3).said[1][1][0][1]) <= story.SHORTEST_UPDATE + 1
+
+
+def test_what_stands_above_the_updates_takes_from_their_room():
+    plain = story.room_for_updates("Short", "Short.", told(ONCE))
+    assert plain == story.LINES - 2
+    assert story.room_for_updates("x" * 120, "x" * 300, told(ONCE)) == plain - 2
+    assert (
+        story.room_for_updates("Short", "Short.", told(BURGLARY, replace(SURVEY, signal=Signal("high")))) == plain - 1
+    )
+    assert (
+        story.room_for_updates("Short", "Short.", told(*[replace(ONCE, target=AIM, name=str(n)) for n in range(40)]))
+        == 3
+    )
 
 
 # Charts

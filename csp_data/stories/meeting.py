@@ -24,9 +24,11 @@ CHART_HEIGHT, LOW_CHART_HEIGHT, SMALL_CHART_HEIGHT = 250, 200, 98
 message that takes more lines."""
 LINE_OF_TITLE, LINES_OF_MESSAGE = 78, 215
 """Letters."""
-MOST_LETTERS = 460
-"""Of all updates on a screen: more would not fit in letters that can be read from three metres."""
-MOST_SIGNALS = 3
+LINES, LETTERS_A_LINE = 14, 53
+"""Beside the chart, without the headings: more would not fit in letters that can be read from three metres."""
+SHORTEST_UPDATE = 40
+"""Letters that are left of an update when there is no room at all."""
+MOST_SIGNALS = 2
 """Signals on a screen, the main figure's first."""
 _SCALE = ("The scale does not start at 0.", "A lower limit under 0 is drawn at 0.")
 
@@ -222,24 +224,45 @@ class Updates:
     shortened: bool
 
 
-def latest_updates(subject: Subject, plan_id: str, priority: str) -> Updates | None:
-    """The four Ps of the latest quarter; None when the release has no update."""
+def room_for_updates(title: str, said: str, told: Told) -> int:
+    """Lines that the title, the message, the signals and the targets of a screen leave to the updates."""
+    above = (len(title) > LINE_OF_TITLE) + (len(said) > LINES_OF_MESSAGE)
+    marked = [len(each.label) + len(each.mark.text) + 2 for each in signals(told)]
+    aimed = [len(each.label) + len(each.mark.text) + len(each.target) + 4 for each in aims(told)]
+    return max(3, LINES - above - sum(map(_lines, [*(marked or [1]), *(aimed or [1])])))
+
+
+def _lines(letters: int) -> int:
+    return -(-letters // LETTERS_A_LINE)
+
+
+def latest_updates(subject: Subject, plan_id: str, priority: str, room: int) -> Updates | None:
+    """The four Ps of the latest quarter, cut between words to fit into so many lines; None when the release has no
+    update."""
     quarters = priorities.quarters(subject, plan_id, priority)
     if not quarters:
         return None
     name, first = next(iter(quarters.items()))
     every = priorities.updates(subject, plan_id, priority, first)
+    none = tuple(p for p in FOUR_PS if not every[p])
     texts = [text for said in every.values() for _, text in said]
-    most = max(60, MOST_LETTERS // max(1, len(texts)))
-    fits = sum(map(len, texts)) <= MOST_LETTERS
+    most = max(map(len, texts))
 
     def short(text: str) -> str:
-        return text if fits or len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"
+        return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"
+
+    def needed() -> int:
+        filled = (sum(len(agency) + len(short(text)) + 3 for agency, text in every[p]) for p in FOUR_PS if every[p])
+        cut = any(short(text) != text for text in texts)
+        return sum(_lines(len(FOUR_PS) + 4 + letters) for letters in filled) + bool(none) + cut
+
+    while needed() > room and most > SHORTEST_UPDATE:
+        most -= 5
 
     return Updates(
         quarter=name,
         said=tuple((p, tuple((agency, short(text)) for agency, text in every[p])) for p in FOUR_PS if every[p]),
-        none=tuple(p for p in FOUR_PS if not every[p]),
+        none=none,
         shortened=any(short(text) != text for text in texts),
     )
 

@@ -205,7 +205,9 @@ def _priority(view: View, plan: Plan, place: int, told: Told) -> None:
     priority = plan.priorities[place]
     said = story.message(told)
     st.html(f'<p class="csp-message">{escape(said)}</p>')
-    height = story.chart_height(f"{priority.order}. {priority.label}", said)
+    title = f"{priority.order}. {priority.label}"
+    height = story.chart_height(title, said)
+    room = story.room_for_updates(title, said, told)
     left, right = st.columns([5, 4], gap="medium")
     with left:
         try:
@@ -219,7 +221,7 @@ def _priority(view: View, plan: Plan, place: int, told: Told) -> None:
         if others:
             st.html(f"<p>{escape(others)}</p>")
     with right:
-        st.html(_signals(told) + _aims(told) + _updates(view, plan, priority.id))
+        st.html(_signals(told) + _aims(told) + _updates(view, plan, priority.id, room))
 
 
 def _main_chart(view: View, plan: Plan, priority: str, told: Told, height: int) -> Drawing | None:
@@ -262,8 +264,8 @@ def _mark(mark: Mark) -> str:
     return f'<strong class="csp-mark">{escape(sign)}</strong> {escape(mark.words)}'
 
 
-def _updates(view: View, plan: Plan, priority: str) -> str:
-    found = cached.told(view.edition, story.latest_updates, plan.id, priority)
+def _updates(view: View, plan: Plan, priority: str, room: int) -> str:
+    found = cached.told(view.edition, story.latest_updates, plan.id, priority, room)
     if found is None:
         return "<h2>Updates</h2><p>There is no update for this priority in the release.</p>"
     items = "".join(
