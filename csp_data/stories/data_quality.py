@@ -66,8 +66,7 @@ def _told(heading: str, findings: Sequence[Finding]) -> Told:
         f"{wording.capitalised(wording.joined(parts))}.",
         {
             "Finding": [_named(finding) for finding in asking],
-            "What was found": [finding.text for finding in asking],
-            "What to do": [finding.do or "–" for finding in asking],
+            "What was found, and what to do": [f"{finding.text} {finding.do}".strip() for finding in asking],
         },
         {"In order": [_named(finding) for finding in fine], "What was found": [finding.text for finding in fine]},
     )
