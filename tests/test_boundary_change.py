@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import geopandas
 import pandas as pd
 import pytest
 from shapely import box
+from streamlit.testing.v1 import AppTest
 
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
@@ -18,6 +20,7 @@ from csp_data.figures.chart import NoChart
 from csp_data.stories import boundary_change as story
 from tests.two_squares import TOWN, town_manifest, town_tables
 
+ROOT = Path(__file__).parents[1]
 ASH, BIRCH, CEDAR, DOGWOOD = "E05000001", "E05000002", "E05000003", "E05000004"
 WEST, EAST = "E01000001", "E01000002"
 OLD, NEW = "2003", "2023"
@@ -319,3 +322,66 @@ def test_without_coordinates_there_is_nothing_to_test_against(subject):
     found = story.how_wrong(subject, "crime", NEW, "public")
     assert found.columns == {}
     assert "nothing to test against" in found.sentence
+
+
+# The page
+
+LUTON = "Luton and Wayfield (E05002255)"
+OLD_WARDS = "22 wards to 3 May 2023"
+
+
+@pytest.fixture
+def opened(monkeypatch, demonstration):
+    monkeypatch.setenv("CSP_DATA", str(demonstration))
+    monkeypatch.delenv("CSP_ROLE", raising=False)
+
+    def start(page: str, **choices: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for key, value in choices.items():
+            at.query_params[key] = value
+        return at.run().switch_page(f"pages/{page}.py").run()
+
+    return start
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(element.value for element in (*at.markdown, *at.info, *at.warning, *at.caption))
+
+
+def test_a_ward_found_on_the_page_is_the_one_chosen_at_the_side(opened):
+    at = opened("boundary_change", partnership="Medway")
+    assert "24 wards took the place of 22 in Medway" in words(at)
+    at.selectbox(key="find_any_ward").set_value(f"{LUTON}, {OLD_WARDS}").run()
+    assert (at.selectbox(key="wards").value, at.selectbox(key="ward").value) == (OLD_WARDS, LUTON)
+    assert "It no longer exists. By residents, its area is now in Luton" in words(at)
+    at.selectbox(key="find_any_ward").set_value(None).run()
+    assert at.selectbox(key="ward").value == "Whole partnership"
+    assert not at.exception
+
+
+def test_the_ward_chosen_at_the_side_is_the_one_on_the_page(opened):
+    at = opened("boundary_change", partnership="Medway", wards=OLD_WARDS, ward=LUTON)
+    assert at.selectbox(key="find_any_ward").value == f"{LUTON}, {OLD_WARDS}"
+
+
+@pytest.mark.parametrize("page", ["ward_profile", "ward_map"])
+def test_profile_and_map_of_an_old_ward_lead_to_its_successors(opened, page):
+    assert "This ward no longer exists: its area is now in Luton" in words(
+        opened(page, partnership="Medway", wards=OLD_WARDS, ward=LUTON)
+    )
+
+
+def test_the_profile_of_a_ward_of_today_leads_nowhere_else(opened):
+    assert "no longer exists" not in words(opened("ward_profile", partnership="Medway", ward="Luton (E05014459)"))
+
+
+def test_with_one_ward_set_the_page_says_that_nothing_changed(opened, monkeypatch, tmp_path):
+    made = town_tables()
+    made["areas"] = made["areas"][made["areas"]["vintage"] != NEW]
+    made["ward_lookup"] = made["ward_lookup"][made["ward_lookup"]["vintage"] == OLD]
+    made["population"] = made["population"][made["population"]["vintage"] != NEW]
+    write_release(str(tmp_path), replace(TOWN, vintages=SETS[:1]), made, town_manifest())
+    monkeypatch.setenv("CSP_DATA", str(tmp_path))
+    at = opened("boundary_change")
+    assert "so nothing changed" in words(at)
+    assert not at.exception

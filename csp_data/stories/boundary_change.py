@@ -246,8 +246,9 @@ def overview(subject: Subject, vintage: str, other: str) -> tuple[str, ...]:
         if found.same_place(was, old.id) != is_
     ]
     if shared:
+        these = "this name" if len(shared) == 1 else "each of these names"
         sentences.append(
-            f"**Same name, not the same place**: {wording.joined(shared)}. A ward of each of these names is in both sets, with "
+            f"**Same name, not the same place**: {wording.joined(shared)}. A ward of {these} is in both sets, with "
             "other boundaries. Figures of the two may not be compared by name."
         )
     sentences.append("Counts of the wards of either set, with those that are in no ward, add up to the same total.")
