@@ -100,7 +100,7 @@ def test_cells_hold_the_full_number():
 
 
 def test_what_rounds_up_on_the_page_rounds_up_in_the_workbook():
-    made = wards(("E05000001", "Ash", 12.449999999999998, "available"), **{**RATE, "denominator": None})
+    made = wards(("E05000001", "Ash", 12.4499999999996, "available"), **{**RATE, "denominator": None})
     (row,) = rows(of(charts.area_rates(made, answer(value=1.0, **RATE)))["Table 1"])
     assert row["Recorded crimes per 1,000 residents"] == 12.45
 

@@ -42,7 +42,7 @@ _FULL_NUMBERS = (
     "Cells hold the full number and show as many digits as the dashboard does. A figure too small for those digits shows "
     "as zero; its cell holds it, so no cell is marked [low]."
 )
-_NARROWEST, _WIDEST = 11, 48
+_NARROWEST, _WIDEST = 11, 40
 """Letters: widths of the columns of a table. Longer text goes over several lines."""
 _WORDS_WIDTH = 68
 _FROZEN_FROM = 20
