@@ -1,12 +1,12 @@
 """An edition keeps a release, its text and its figures for years: as published, beside the latest."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from csp_data.analysis.editions import beside_latest, headline_figures
 from csp_data.analysis.subject import Subject
-from csp_data.catalogue.partnerships import Partnership
 from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.editions import add_erratum, edition_named, editions, make_edition, sign, slug_of, text_of
 from csp_data.extracts.problems import InputError
@@ -16,7 +16,7 @@ from csp_data.stories import releases as story
 from tests.two_squares import TOWN, town_manifest, town_tables
 
 FIRST, SECOND = "2019-07-10T090000", "2019-08-10T090000"
-SIGNING = Partnership(**{**vars(TOWN), "responsible_authorities": ("Town Council", "Town Police")})
+SIGNING = replace(TOWN, responsible_authorities=("Town Council", "Town Police"))
 TITLE, SLUG = "Strategic Assessment 2019", "strategic-assessment-2019"
 
 

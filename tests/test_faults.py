@@ -98,8 +98,10 @@ def act_and_die(act: Callable[[Path], None], workspace: Path, at: int) -> None:
 
         return half_then_whole
 
-    releases._write = editions._write = in_two(releases._write, "wb")
-    release_log._append = in_two(release_log._append, "ab")
+    write = in_two(releases._write, "wb")
+    setattr(releases, "_write", write)  # noqa: B010 (a function put in another's place)
+    setattr(editions, "_write", write)  # noqa: B010
+    setattr(release_log, "_append", in_two(release_log._append, "ab"))  # noqa: B010
     place = str(workspace)
 
     def hear(event: str, arguments: tuple) -> None:
@@ -135,7 +137,8 @@ def after_death(act: str, scratch: Path) -> tuple[str, str]:
 
 
 def kill_at_every_write(act: str, good: Path, scratch: Path) -> list[tuple[str, str]]:
-    publishing.check_release = lambda release: Report()  # it writes nothing, and takes its time
+    # It writes nothing, and takes its time.
+    setattr(publishing, "check_release", lambda release: Report())  # noqa: B010
     after = []
     while True:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -59,7 +59,8 @@ def beside_latest(figures: Sequence[Mapping[str, Any]], published: Subject | Non
     """
     rows = []
     for figure in figures:
-        question = Question(**{"role": "public", **{key: figure.get(key) for key in _ASKED}})
+        asked: dict[str, Any] = {key: figure.get(key) for key in _ASKED}
+        question = Question(**asked, role="public")
         then, status = figure.get("value", float("nan")), str(figure.get("value_status", ""))
         again, again_status = _asked(published, question)
         now, now_status = _asked(latest, question)

@@ -13,9 +13,9 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -194,7 +194,7 @@ def append(home: Path, action: str, release: str, name: str, reason: str, **more
     told = dict.fromkeys(_TEXT, "") | more | {"action": action, "release": release, "name": name, "reason": reason}
     told |= {"time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "before": log.head}
     unsigned = Entry(number=log.entries[-1].number + 1 if log.entries else 1, **told)
-    entry = Entry(**{**vars(unsigned), "sha256": _sha256_of(unsigned)})
+    entry = replace(unsigned, sha256=_sha256_of(unsigned))
     line = json.dumps(vars(entry), ensure_ascii=False)
     _append(path, f"{'' if log.ended else chr(10)}{line}\n".encode())
     return entry
@@ -211,7 +211,7 @@ def _append(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def turn(home: Path, name: str, patience: float = PATIENCE) -> Iterator[None]:
+def turn(home: Path, name: str, patience: float = PATIENCE) -> Generator[None]:
     """Hold the partnership's folder while its log and live release are changed. A turn left by a process that died, on
     this machine or for longer than a minute, is taken over.
 

@@ -120,7 +120,8 @@ def difference_words(found: Difference) -> tuple[str, ...]:
             said.append(
                 f"**{words} of {wording.lowered(MEASURES[str(measure)].label)}:** {_spans(list(rows['month']))}."
             )
-    for (kind, what), rows in found.codes.groupby(["kind", "what"], sort=True):
+    for kind, what in sorted(set(zip(found.codes["kind"], found.codes["what"], strict=True))):
+        rows = found.codes[(found.codes["kind"] == kind) & (found.codes["what"] == what)]
         named = [f"{name} ({code})" if name else code for code, name in zip(rows["code"], rows["name"], strict=True)]
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         said.append(
@@ -133,10 +134,10 @@ def figures_table(found: Difference) -> dict[str, list[str]]:
     """The figures that moved most, of each kind of period."""
     rows = found.figures.head(MOST_ROWS)
     return {
-        "Figure": [_figure(row) for row in rows.itertuples()],
+        "Figure": [_figure(row) for row in _each(rows)],
         "Period": list(rows["period"].astype(str)),
-        "Before": [_value(row.before, row.status_before, row.per) for row in rows.itertuples()],
-        "After": [_value(row.after, row.status_after, row.per) for row in rows.itertuples()],
+        "Before": [_value(row.before, row.status_before, row.per) for row in _each(rows)],
+        "After": [_value(row.after, row.status_after, row.per) for row in _each(rows)],
         "Change": [_percent(share) for share in rows["share"]],
         "What": [_CHANGES.get(what, what) for what in rows["what"]],
     }
@@ -145,7 +146,7 @@ def figures_table(found: Difference) -> dict[str, list[str]]:
 def populations_table(found: Difference) -> dict[str, list[str]]:
     rows = found.populations.head(MOST_ROWS)
     return {
-        "Area": [f"{row.area_code} ({row.vintage})" if row.vintage else row.area_code for row in rows.itertuples()],
+        "Area": [f"{row.area_code} ({row.vintage})" if row.vintage else row.area_code for row in _each(rows)],
         "Year": [str(year) for year in rows["year"]],
         "Of": [DENOMINATORS.get(kind, kind) for kind in rows["denominator"]],
         "Before": [_value(value, "available" if value == value else "not held", "count") for value in rows["before"]],
@@ -219,15 +220,20 @@ def as_published(
     else:
         said += " All can be made again from the edition's own release."
     return said, {
-        "Figure": [f"{row.label}, {row.unit}" for row in table.itertuples()],
+        "Figure": [f"{row.label}, {row.unit}" for row in _each(table)],
         "Period": list(table["period"]),
-        "As published": [_value(row.as_published, row.status, row.per) for row in table.itertuples()],
-        "Latest": [_value(row.latest, row.latest_status, row.per) for row in table.itertuples()],
+        "As published": [_value(row.as_published, row.status, row.per) for row in _each(table)],
+        "Latest": [_value(row.latest, row.latest_status, row.per) for row in _each(table)],
         "Same": ["No" if changed else "Yes" for changed in table["changed"]],
     }
 
 
 # Words of cells
+
+
+def _each(table: pd.DataFrame) -> list[Any]:
+    """The rows of a table, their cells by name."""
+    return list(table.itertuples())
 
 
 def _figure(row: Any) -> str:
