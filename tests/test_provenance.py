@@ -89,3 +89,13 @@ def test_settings_are_told_in_words():
     )
     assert shown.settings(asked) == ("over: April 2019 to March 2020; shown: per day; rebase: April 2020; screen: yes")
     assert shown.settings(Asked(edition, "x", ("rebase", "role"), ((), "public"))) == "rebase: none"
+
+
+def test_a_chart_over_other_months_names_both(medway):
+    found = provenance.of_question(medway, ASKED, Span("2014-04", "2020-03"))
+    assert found.period == (
+        "April 2014 to March 2020: the months of the chart. Its sum and change are of April 2019 to March 2020 (12 of 12 "
+        "months)"
+    )
+    assert "months 2014-04 to 2020-03" in found.rows
+    assert "Medway, April 2014 to March 2020. Data release" in provenance.citation(found, "", date(2026, 11, 22))

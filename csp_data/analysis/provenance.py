@@ -72,8 +72,9 @@ class Provenance:
         return tuple(dict.fromkeys(f.publisher for e in self.extracts for f in e.files if f.publisher))
 
 
-def of_question(subject: Subject, question: Question) -> Provenance:
-    """The provenance of the figure that a question asks for. Errors as ``results.answer``."""
+def of_question(subject: Subject, question: Question, over: Span | None = None) -> Provenance:
+    """The provenance of the figure that a question asks for, and of a chart of it ``over`` other months. Errors as
+    ``results.answer``."""
     measure = measure_named(question.measure)
     line = CATEGORIES[question.category or root(measure.dataset)]
     answer = results.answer(subject, question)
@@ -88,8 +89,8 @@ def of_question(subject: Subject, question: Question) -> Provenance:
         numerator=_numerator(answer),
         denominator=_denominator(answer),
         area=answer.area_name + (f" ({answer.vintage_label})" if answer.vintage_label else ""),
-        period=f"{Span(question.start, question.end).label}: {answer.months_present} of {answer.months_expected} months",
-        rows=_rows(subject, question, answer, line.id),
+        period=_period(question, answer, over),
+        rows=_rows(subject, question, answer, line.id, over),
         extracts=tuple(_extract(subject, name, question.role) for name in used),
         caveats=(*measure.caveats, *filter(None, [answer.reason, answer.caution])),
         **_release(subject),
@@ -171,10 +172,22 @@ def _denominator(answer: Answer) -> str:
     )
 
 
-def _rows(subject: Subject, question: Question, answer: Answer, line: str) -> str:
+def _period(question: Question, answer: Answer, over: Span | None) -> str:
+    own = Span(question.start, question.end)
+    months = f"{answer.months_present} of {answer.months_expected} months"
+    if over is None or over == own:
+        return f"{own.label}: {months}"
+    return f"{over.label}: the months of the chart. Its sum and change are of {own.label} ({months})"
+
+
+def _rows(subject: Subject, question: Question, answer: Answer, line: str, over: Span | None) -> str:
     dataset = measure_named(question.measure).dataset
     rule = subject.release.extract(dataset).get("disclosure", "rounded")
-    chosen = f"months {question.start} to {question.end}, line ‘{CATEGORIES[line].label}’ with all lines under it"
+    start, end = (
+        min(question.start, over.start if over else question.start),
+        max(question.end, over.end if over else ""),
+    )
+    chosen = f"months {start} to {end}, line ‘{CATEGORIES[line].label}’ with all lines under it"
     if question.area:
         chosen += f", small areas of {answer.area_name} by the look-up of its ward set"
     if restricted(rule, question.role):

@@ -10,7 +10,7 @@ from csp_data.figures import plan as words
 from csp_data.stories import overview as story
 from csp_data.stories import priorities as of_priorities
 from csp_data.stories.priorities import Told
-from csp_data.ui import cached, layout, priorities, show
+from csp_data.ui import cached, layout, narrative, priorities, show
 from csp_data.ui.choices import View
 from csp_data.ui.tables import show_table
 
@@ -27,6 +27,13 @@ def cards(view: View) -> None:
     for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
         with column:
             show.card(view, measure)
+    narrative.to_copy(
+        view,
+        [
+            view.question(measure=measure.id, category=view.category if measure == view.measure else None)
+            for measure in view.measures
+        ],
+    )
 
 
 def data_on_a_page(view: View) -> None:

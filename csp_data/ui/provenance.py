@@ -1,7 +1,6 @@
 """Where the figures of a chart come from, shown where its table is: made only when the visitor opens the table."""
 
 from collections.abc import Hashable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -14,7 +13,7 @@ from csp_data.analysis.results import Question
 from csp_data.catalogue.datasets import COUNT_DATASETS
 from csp_data.figures import wording
 from csp_data.figures.chart import Chart
-from csp_data.ui import cached
+from csp_data.ui import cached, downloads
 from csp_data.ui.cached import Asked, Drawing
 from csp_data.ui.tables import show_table
 
@@ -42,9 +41,13 @@ def where_from(drawing: Drawing, key: str) -> None:
         for extract in found.extracts:
             show_table(_files(extract), f"Source files of {extract.title}", {"Rows"}, kept=False)
         st.markdown("**Copy as citation**")
-        st.code(
-            provenance.citation(found, st.context.url or "", datetime.now(UTC).date()), language=None, wrap_lines=True
-        )
+        st.code(provenance.citation(found, _address(), datetime.now(UTC).date()), language=None, wrap_lines=True)
+
+
+def _address() -> str:
+    """The address of the view with every choice in it."""
+    shown = downloads.shown_here()
+    return shown.link() if shown else st.context.url or ""
 
 
 def _provenance(asked: Asked) -> Provenance:
@@ -52,8 +55,7 @@ def _provenance(asked: Asked) -> Provenance:
     question = next((each for each in asked.arguments if isinstance(each, Question)), None)
     if question is not None:
         over = next((each for each in asked.arguments if isinstance(each, Span)), None)
-        found = provenance.of_question(subject, question)
-        return replace(found, period=f"{found.period}. The chart runs over {over.label}") if over else found
+        return provenance.of_question(subject, question, over)
     role = next((str(each) for each in asked.arguments if each in ROLES), "public")
     parts = asked.story.split(".")
     datasets = next((_DATASETS[part] for part in reversed(parts) if part in _DATASETS), COUNT_DATASETS)

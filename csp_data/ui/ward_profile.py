@@ -8,7 +8,7 @@ import streamlit as st
 from csp_data.catalogue.measures import Measure
 from csp_data.stories import boundary_change, wards_compared
 from csp_data.stories import ward_profile as story
-from csp_data.ui import cached, choices, show
+from csp_data.ui import cached, choices, narrative, show
 from csp_data.ui.choices import View
 
 _FOUND = "what came of the search for a postcode"
@@ -112,6 +112,7 @@ def profile(view: View) -> None:
         for column, measure in zip(st.columns(len(view.measures)), view.measures, strict=True):
             with column:
                 _card(view, measure)
+        narrative.to_copy(view, [view.question(measure=measure.id, category=None) for measure in view.measures])
         _how_to_read()
         _address_to_send(view)
 
