@@ -182,7 +182,7 @@ def _shared_residents(lookup: pd.DataFrame, residents: pd.Series, old: str, new:
     return grouped.assign(method=grouped["unsure"].map(methods)).drop(columns="unsure")
 
 
-def ground_between(areas: "geopandas.GeoDataFrame", old: str, new: str) -> pd.DataFrame:
+def ground_between(areas: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
     """Shares of the ground of old and new wards in each other, from their outlines, slivers left out.
 
     Returns
@@ -229,7 +229,7 @@ LIGHT = 25
 """Metres: detail smaller than this is lost from outlines, to make them light enough to send to a browser."""
 
 
-def outlines(areas: "geopandas.GeoDataFrame", vintage: str) -> dict[str, Any]:
+def outlines(areas: pd.DataFrame, vintage: str) -> dict[str, Any]:
     """Ward code -> light outline in metres on the British National Grid, with shared borders that still meet."""
     import shapely
 

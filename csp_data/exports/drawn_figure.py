@@ -583,7 +583,7 @@ class _Drawing:
             marker, line = trace.get("marker", {}), trace.get("line", {})
             if trace["type"] == "bar":
                 shape = _first(marker.get("pattern", {}).get("shape")) or ""
-                extra = (
+                extra: dict[str, Any] = (
                     {"hatch": shape * 3, "edgecolor": _first(marker["pattern"].get("fgcolor")) or theme.PAPER} if shape else {}
                 )
                 paint = _paint(_first(marker.get("color")) or theme.SERIES)[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from csp_data.catalogue.partnerships import Vintage
 from csp_data.figures import boundary_change as figures
 from csp_data.figures import wording
 from csp_data.figures.boundary_change import Series, Sides
-from csp_data.figures.chart import Chart
+from csp_data.figures.chart import Chart, records
 
 SHORT = 24
 """Months up to which a series is shown month by month; a longer one quarter by quarter."""
@@ -152,13 +153,15 @@ def kept_together(subject: Subject, vintage: str, other: str) -> Chart:
 # In words
 
 
+def _told(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The wards of a table of parts that are large enough to be named."""
+    inside = (rows["share"] >= TOLD) & (rows["area"] != UNALLOCATED)
+    return records(rows[inside], "area", "area_name", "share")
+
+
 def _listed(rows: pd.DataFrame) -> str:
     """ "Luton (63%) and Wayfield & Weeds Wood (37%)"; parts too small to tell are left to the table."""
-    names = [
-        f"{row.area_name} ({wording.share_words(row.share)})"
-        for row in rows.itertuples()
-        if row.share >= TOLD and row.area != UNALLOCATED
-    ]
+    names = [f"{row['area_name']} ({wording.share_words(row['share'])})" for row in _told(rows)]
     outside = float(rows.loc[rows["area"] == UNALLOCATED, "share"].sum())
     if outside >= TOLD:
         names.append(f"no ward of that set ({wording.share_words(outside)})")
@@ -312,17 +315,16 @@ def others_across_change(subject: Subject, question: Question, area: str, vintag
     """The counts of the wards that share the chosen one, each on its own boundaries."""
     answer = _answer(subject, question, area, vintage)
     rows = parts(subject, area, vintage, other)
-    kept = [row for row in rows.itertuples() if row.share >= TOLD and row.area != UNALLOCATED]
     is_old = subject.succession(vintage, other).old == vintage
     series = [
         _series(
             subject,
             question,
-            str(row.area),
+            row["area"],
             other,
-            f"{row.area_name} ({wording.share_words(row.share)})",
+            f"{row['area_name']} ({wording.share_words(row['share'])})",
         )
-        for row in kept
+        for row in _told(rows)
     ]
     whole = "residents" if subject.succession(vintage, other).year else "ground"
     note = (
@@ -373,10 +375,10 @@ def _counted(answer: Answer) -> str:
 
 def _against_bounds(before: Answer, after: Answer) -> str:
     """Whether the estimates alone could make the difference; nothing where nothing is estimated or known."""
-    edges = (before.bound_low, before.bound_high, after.bound_low, after.bound_high)
-    if not all(wording.known(edge) for edge in edges) or not (before.estimated or after.estimated):
+    lows, highs = (before.bound_low, after.bound_low), (before.bound_high, after.bound_high)
+    if not all(wording.known(edge) for edge in (*lows, *highs)) or not (before.estimated or after.estimated):
         return ""
-    apart = before.bound_high < after.bound_low or after.bound_high < before.bound_low
+    apart = max(low or 0 for low in lows) > min(high or 0 for high in highs)
     return (
         "However the estimated records were divided, the two would differ in the same direction. That is no test against "
         "chance, nor of how crime was recorded."
