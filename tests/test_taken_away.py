@@ -45,7 +45,7 @@ def charts(at: AppTest) -> list:
 # All of a page
 
 
-@pytest.mark.parametrize("name", ["trends", "ward_map", "priorities", "survey", "partnership"])
+@pytest.mark.parametrize("name", ["overview", "trends", "ward_map", "priorities", "survey", "partnership"])
 def test_the_workbook_of_a_page_has_every_chart_of_it_with_its_numbers(name):
     at = page(name, partnership="Medway")
     tables = of(at).tables

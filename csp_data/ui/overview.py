@@ -93,6 +93,7 @@ def _section(priority: Priority, told: Told, left_out: int) -> str:
     lead = f"<p>Led by {escape(priority.lead)}</p>" if priority.lead else ""
     name = f"Figures of {priority.label}"
     table = priorities.figure_table(told.rows, name) if told.rows else "<p>No figure is named for it.</p>"
+    priorities.keep_figures(told.rows, name)
     more = f"<p><small>{left_out} more on the page Priorities.</small></p>" if left_out else ""
     return f"<section><h3>{priority.order}. {escape(priority.label)}</h3>{lead}{table}{more}</section>"
 

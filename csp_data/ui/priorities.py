@@ -12,7 +12,7 @@ from csp_data.figures import plan as words
 from csp_data.figures import wording
 from csp_data.stories import priorities as story
 from csp_data.stories.priorities import Row, Told
-from csp_data.ui import cached, choices, show
+from csp_data.ui import cached, choices, downloads, show
 from csp_data.ui.choices import View
 from csp_data.ui.tables import show_table
 
@@ -99,7 +99,9 @@ def figures(view: View, chosen: Chosen) -> Told:
     warning = words.mixture_words(story.mixture([told]), view.partnership.short_name)
     if warning:
         st.warning(warning)
-    st.html(figure_table(told.rows, f"Figures of {chosen.priority.label}", full=True))
+    name = f"Figures of {chosen.priority.label}"
+    st.html(figure_table(told.rows, name, full=True))
+    keep_figures(told.rows, name)
     st.caption(words.KEY)
     return told
 
@@ -178,6 +180,27 @@ def through_plans(view: View, chosen: Chosen) -> None:
 
 _NOTHING = ' class="csp-none"'
 _HEADINGS = ("Figure", "Latest", "Trend", "Change", "Signal", "Data for")
+
+
+def keep_figures(rows: Sequence[Row], name: str) -> None:
+    """Let figures be among the tables that the page is downloaded with, each part in a column of its own."""
+    downloads.keep_text(
+        {
+            "Figure": [row.label for row in rows],
+            "Latest": [row.value for row in rows],
+            "Based on": [row.basis for row in rows],
+            "England": [row.england for row in rows],
+            "Change": [row.change for row in rows],
+            "Signal": [row.signal.text for row in rows],
+            "Why": [row.signal.sentence for row in rows],
+            "Period": [row.period for row in rows],
+            "Area": [row.area for row in rows],
+            "Kind of figure": [row.kind for row in rows],
+            "Source": [row.source for row in rows],
+            "Note": [row.note for row in rows],
+        },
+        name,
+    )
 
 
 def figure_table(rows: Sequence[Row], name: str, full: bool = False) -> str:
