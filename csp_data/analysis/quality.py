@@ -510,12 +510,14 @@ def _unlocated(subject: Subject, dataset: str, asked: Question, held: Sequence[s
         "ward" + (f"; {earlier:.1%} on average in the years before." if earlier == earlier else "."),
         "Ward figures leave these out: say so, and ask for better places." if high or moved else "",
     )
-    for row in results.elsewhere(subject, asked).itertuples():
-        count = "a withheld number of" if row.value_status == "withheld" else f"{row.records:,.0f}"
-        if row.kind == "apart":
-            text = f"{count} records of the source ‘{row.source}’ lie inside the area and are held apart, in no figure."
+    for row in results.elsewhere(subject, asked).to_dict("records"):
+        count, source = f"{row['records']:,.0f}", row["source"]
+        if row["value_status"] == "withheld":
+            count = "A withheld number of"
+        if row["kind"] == "apart":
+            text = f"{count} records of the source ‘{source}’ lie inside the area and are held apart, in no figure."
         else:
-            text = f"{count} records in the whole files of ‘{row.source}’ have no usable place; some may belong here."
+            text = f"{count} records in the whole files of ‘{source}’ have no usable place; some may belong here."
         yield Finding(
             "unlocated", dataset, "note", f"{asked.start} to {asked.end}", text, "Name them beside the total."
         )
@@ -583,7 +585,8 @@ def _other_tables(subject: Subject, measure: str, role: str) -> Iterable[Finding
     rows = reconciled(subject, measure, role)
     if rows.empty:
         yield _not_judged("other-table", dataset, "The release has no other table with the partnership's own count.")
-    for (group, period), part in rows.groupby(["group", "period"], sort=False):
+    for group, period in dict.fromkeys(zip(rows["group"].tolist(), rows["period"].tolist(), strict=True)):
+        part = rows[(rows["group"] == group) & (rows["period"] == period)]
         known = part[part["value_status"] == "available"]
         for reason, left in part[part["value_status"] != "available"].groupby("reason", sort=False):
             lines = f"{len(left)} {'line' if len(left) == 1 else 'lines'}"

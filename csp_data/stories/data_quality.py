@@ -96,7 +96,7 @@ def completeness(subject: Subject, role: str) -> Chart:
     for measure in subject.measures():
         covered = set(subject.months(measure))
         for source, months in quality.sources_by_month(subject, MEASURES[measure].dataset).items():
-            strips[f"{MEASURES[measure].label}: source ‘{source}’"] = sorted(set(months) & covered)
+            strips[f"{MEASURES[measure].label} ({source})"] = sorted(set(months) & covered)
     every = [month for months in strips.values() for month in months]
     if not every:
         raise NoChart("No source gives a month of counts.")
