@@ -109,7 +109,8 @@ def _control(chart: Chart) -> tuple[Panel, ...]:
     points = next(t for t in traces if t.get("mode") == "lines" and t["line"].get("color") == theme.SERIES)
     days = list(points["x"])
     rows = chart.data
-    series = [Series(_noun(chart), _numbers(points["y"]))]
+    # Its kind is said above the chart; a long name would leave little of the chart.
+    series = [Series(_noun(chart).partition(" (")[0], _numbers(points["y"]))]
     shown = {_day(month): place for place, month in enumerate(rows["month"].tolist())}
     for column, name, dash in _LIMITS:
         cells = rows[column].tolist()

@@ -99,7 +99,7 @@ def written(
 
     if paper == SHEET:
         return sheet.sheet(contents)
-    return pages.pdf(contents, paper, progress)  # type: ignore[arg-type]  # checked above
+    return pages.pdf(contents, paper, progress)
 
 
 def write(file: Path, content: bytes) -> None:

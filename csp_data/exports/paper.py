@@ -10,13 +10,12 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from csp_data.exports import fonts, pictures
 from csp_data.figures.chart import Chart
 from csp_data.stories.pack import Pack, Sheet, Table
 
-Paper = Literal["a4", "a3"]
 PAPERS: tuple[str, ...] = ("a4", "a3")
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _COLUMN = 6.95
@@ -29,7 +28,7 @@ _MANY = 600
 """Pixels high on the screen from which a chart has many rows."""
 
 
-def pdf(pack: Pack, paper: Paper = "a4", progress: Callable[[str, float], None] | None = None) -> bytes:
+def pdf(pack: Pack, paper: str = "a4", progress: Callable[[str, float], None] | None = None) -> bytes:
     """The pack as a PDF. A3 lies on its side and has two columns.
 
     Raises

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
@@ -32,6 +31,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Inches, Pt
 
 from csp_data.exports import pictures
@@ -140,7 +140,7 @@ class _Box:
 
     @property
     def emu(self) -> tuple[int, int, int, int]:
-        return tuple(int(Inches(side)) for side in (self.left, self.top, self.width, self.height))  # type: ignore[return-value]
+        return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
 
 
 class _Deck:
@@ -368,11 +368,9 @@ class _Deck:
         paragraph = number.text_frame.paragraphs[0]
         for child in list(paragraph._p):
             paragraph._p.remove(child)
-        field = etree.SubElement(
-            paragraph._p, qn("a:fld"), id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum"
-        )
-        etree.SubElement(field, qn("a:rPr"), lang="en-GB", sz=str(SMALLEST * 100))
-        etree.SubElement(field, qn("a:t")).text = str(len(self.deck.slides))
+        field = _child(paragraph._p, "a:fld", id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum")
+        _child(field, "a:rPr", lang="en-GB", sz=str(SMALLEST * 100))
+        _child(field, "a:t").text = str(len(self.deck.slides))
         for shape, side in ((footer, PP_ALIGN.LEFT), (number, PP_ALIGN.RIGHT)):
             shape.text_frame.margin_left = shape.text_frame.margin_right = 0
             shape.text_frame.margin_top = shape.text_frame.margin_bottom = 0
@@ -475,7 +473,7 @@ class _Flow:
         left = list(words)
         if not left:
             return
-        if self._left < 0.2 + sum(_high(each, self.deck._room) for each in left[:2]):
+        if self._left < 0.1 + _high(left[0], self.deck._room):
             self._next(self.reading)
         while left:
             box = _Box(self.deck.margin, self.top + 0.05, self.deck._room, self._left - 0.05)
@@ -525,6 +523,15 @@ def _made(text: str) -> datetime:
         return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None)
     except ValueError:
         return datetime(2000, 1, 1)  # noqa: DTZ001  # the file format has no time zone
+
+
+def _child(parent: Any, tag: str, **attributes: str) -> Any:
+    """A new element at the end of another."""
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(name, value)
+    parent.append(element)
+    return element
 
 
 # Words that must fit
@@ -678,11 +685,13 @@ def _thin_labels(axis: Any, number: int) -> None:
     """Not every month has its name."""
     step = max(1, math.ceil(number / 12))
     for name in ("c:tickLblSkip", "c:tickMarkSkip"):
-        element = etree.SubElement(axis._element, qn(name))
+        element = OxmlElement(name)
         element.set("val", str(step))
         after = axis._element.find(qn("c:noMultiLvlLbl"))
         if after is not None:
             after.addprevious(element)
+        else:
+            axis._element.append(element)
 
 
 def _style_series(made: Any, series: Series, panel: Panel) -> None:
@@ -725,17 +734,17 @@ def _error_bars(element: Any, series: Series) -> None:
         high - value if high is not None and value is not None else 0
         for (_, high), value in zip(series.intervals, series.values, strict=True)
     ]
-    bars = etree.Element(qn("c:errBars"))
+    bars = OxmlElement("c:errBars")
     for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
-        etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
+        _child(bars, f"c:{name}").set("val", value)
     for name, distances in (("plus", above), ("minus", below)):
-        numbers = etree.SubElement(etree.SubElement(bars, qn(f"c:{name}")), qn("c:numLit"))
-        etree.SubElement(numbers, qn("c:formatCode")).text = "General"
-        etree.SubElement(numbers, qn("c:ptCount")).set("val", str(len(distances)))
+        numbers = _child(_child(bars, f"c:{name}"), "c:numLit")
+        _child(numbers, "c:formatCode").text = "General"
+        _child(numbers, "c:ptCount").set("val", str(len(distances)))
         for place, distance in enumerate(distances):
-            point = etree.SubElement(numbers, qn("c:pt"), idx=str(place))
-            etree.SubElement(point, qn("c:v")).text = repr(float(max(distance, 0)))
-    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w="12700")
-    fill = etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"))
+            point = _child(numbers, "c:pt", idx=str(place))
+            _child(point, "c:v").text = repr(float(max(distance, 0)))
+    line = _child(_child(bars, "c:spPr"), "a:ln", w="12700")
+    fill = _child(_child(line, "a:solidFill"), "a:srgbClr")
     fill.set("val", theme.QUIET_TEXT.lstrip("#"))
     element.find(qn("c:cat")).addprevious(bars)

@@ -8,6 +8,7 @@ workbooks are made from this one description.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from csp_data.analysis import results
 from csp_data.analysis.disclosure import ROLES
@@ -32,6 +33,9 @@ from csp_data.figures.chart import Chart, NoChart
 from csp_data.stories import breakdown, compared, overview, priorities, survey, treatment, trends, ward_profile
 from csp_data.stories import wards_compared as wards
 from csp_data.stories.priorities import Told
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 MONTHS_SHOWN = 60
 """Months of a trend in a pack at most: more cannot be read on paper."""
@@ -465,7 +469,8 @@ class _Asked:
     def _map(self) -> list[Chart]:
         subject, vintage = self.subject, str(self.vintage)
         question = replace(self.question(self.measures[0]), per="rate", vintage=vintage)
-        shapes = maps.ward_geojson(subject.release.read("areas"), vintage)
+        areas = cast("GeoDataFrame", subject.release.read("areas"))
+        shapes = maps.ward_geojson(areas, vintage)
         return _charts(
             lambda: maps.ward_map(
                 results.table(subject, question, "area"),
