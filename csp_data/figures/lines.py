@@ -239,7 +239,8 @@ def marks_of_no_figure(months: Sequence[str], statuses: Sequence[str], base: flo
             }
             traces.append(
                 {
-                    "type": "scatter", "mode": "markers", "x": days, "y": [base] * len(days), "yaxis": "y", "marker": mark,
+                    "type": "scatter", "mode": "markers", "name": words, "x": days, "y": [base] * len(days), "yaxis": "y",
+                    "marker": mark,
                     "cliponaxis": False, "hovertemplate": f"%{{x|%B %Y}}: {words.lower()}<extra></extra>",
                 }
             )  # fmt: skip
