@@ -209,7 +209,12 @@ def _open(view: View, held: Workspace, edition: Edition) -> None:
     except InputError as problem:
         st.error(str(problem))
         published = None
-    latest = cached.subject(cached.current_edition(view.edition.workspace, view.edition.partnership))
+    live = next((standing.id for standing in _standings(view) if standing.live), view.edition.release)
+    try:
+        latest = cached.subject(_edition(view, live))
+    except InputError as problem:  # The live release is damaged, and this page is of another.
+        st.error(str(problem))
+        latest = cached.subject(view.edition)
     sentence, table = story.as_published(edition.figures, published, latest)
     st.markdown(sentence)
     if edition.figures:
@@ -316,7 +321,17 @@ def _made(view: View) -> Edition:
 
 
 def _standings(view: View) -> list[Standing]:
-    return cached.standings(view.edition.workspace, view.edition.partnership)
+    """The releases; asked for anew as soon as another is live."""
+    place = view.edition.workspace, view.edition.partnership
+    found = cached.standings(*place)
+    try:
+        live = cached.current_edition(*place).release
+    except InputError:  # It is damaged, and another is looked at.
+        return found
+    if not any(standing.live and standing.id == live for standing in found):
+        cached.standings.clear()
+        found = cached.standings(*place)
+    return found
 
 
 def _edition(view: View, release: str) -> cached.Edition:
