@@ -131,9 +131,7 @@ def add(
     try:
         day = date.fromisoformat(meeting).isoformat() if meeting else now.date().isoformat()
     except ValueError:
-        raise InputError(
-            where, f"'{meeting[:20]}' is no day", "Write the day of the meeting like 2026-01-31"
-        ) from None
+        raise InputError(where, f"'{meeting[:20]}' is no day", "Write the day of the meeting like 2026-01-31") from None
     entry = Entry(
         time=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         screen=_name(screen),
