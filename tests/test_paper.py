@@ -111,7 +111,7 @@ def test_fonts_are_inside(content):
     names = {
         str(font.get_object()["/BaseFont"])
         for page in reader.pages
-        for font in cast(dict, page["/Resources"]["/Font"].get_object()).values()
+        for font in cast(dict, cast(dict, page["/Resources"])["/Font"].get_object()).values()
     }
     assert any("Lato" in name for name in names)
     assert all("+" in name for name in names), "a part of each font is embedded"
