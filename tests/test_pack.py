@@ -119,6 +119,7 @@ def test_no_cell_of_a_table_is_empty_and_no_marks_of_markdown_are_left(made):
     for sheet in made.sheets:
         for table in sheet.tables:
             assert len({len(cells) for cells in table.columns.values()}) == 1
+            assert all(cell.strip() for cells in table.columns.values() for cell in cells)
         assert "**" not in "".join([sheet.title, *sheet.sentences, *sheet.cautions, *sheet.notes])
 
 

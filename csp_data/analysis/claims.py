@@ -67,7 +67,8 @@ class Caution:
 @dataclass(frozen=True)
 class Outcome:
     """What one way gives for a value. ``standing`` is "data", "printed" or "copy" (a figure that the release itself has from
-    a report) when it agrees, by what; "differs"; "unknown", with ``missing`` saying what would be needed; or "note", which only tells something."""
+    a report) when it agrees, by what; "differs"; "unknown", with ``missing`` saying what would be needed; or "note", which
+    only tells something."""
 
     standing: str
     working: str

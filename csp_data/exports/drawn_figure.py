@@ -584,7 +584,9 @@ class _Drawing:
             if trace["type"] == "bar":
                 shape = _first(marker.get("pattern", {}).get("shape")) or ""
                 extra: dict[str, Any] = (
-                    {"hatch": shape * 3, "edgecolor": _first(marker["pattern"].get("fgcolor")) or theme.PAPER} if shape else {}
+                    {"hatch": shape * 3, "edgecolor": _first(marker["pattern"].get("fgcolor")) or theme.PAPER}
+                    if shape
+                    else {}
                 )
                 paint = _paint(_first(marker.get("color")) or theme.SERIES)[0]
                 handles.append(Patch(facecolor=paint, label=_plain(trace["name"]), **extra))

@@ -346,7 +346,11 @@ class _Asked:
             kept = {name: tuple(cells) for name, cells in targets.items() if name != "Set by"}
             tables.append(Table("Targets, and whether they are likely to be met", kept))
         if funding.table["Project"]:
-            money = {name: tuple(cells) for name, cells in funding.table.items() if name != "Source"}
+            money = {
+                name: tuple(cell or "not stated" for cell in cells)
+                for name, cells in funding.table.items()
+                if name != "Source"
+            }
             tables.append(Table("Awards for this priority", money, ("Amount",)))
         latest = next(iter(quarters), "")
         return Sheet(
