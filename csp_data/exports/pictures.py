@@ -51,7 +51,7 @@ def picture(chart: Chart, format: Literal["svg", "png"] = "svg", geometry: Mappi
         raise ValueError(f"a picture is 'svg' or 'png', not '{format}'")
     import matplotlib as mpl
 
-    settings: Any = mpl.rc_params_from_file(str(files("afcharts") / "afcharts.mplstyle"), use_default_template=False)
+    settings = mpl.rc_params_from_file(str(files("afcharts") / "afcharts.mplstyle"), use_default_template=False)
     with (
         _one_at_a_time,
         mpl.rc_context({**settings, "font.size": _TEXT_SIZE, "svg.fonttype": "none", "svg.hashsalt": ""}),
@@ -85,7 +85,8 @@ def panel(
     fonts.make_known()
     settings = mpl.rc_params_from_file(str(files("afcharts") / "afcharts.mplstyle"), use_default_template=False)
     own = {"font.size": _TEXT_SIZE, "svg.fonttype": "path", "svg.hashsalt": "", "font.family": list(fonts.FAMILIES)}
-    with _one_at_a_time, mpl.rc_context(settings | own):
+    style: Any = settings | own
+    with _one_at_a_time, mpl.rc_context(style):
         drawn = chart.figure.to_dict()
         is_map = any(trace["type"] == "choropleth" for trace in drawn["data"])
         height = _MAP_HEIGHT if is_map else drawn_figure.height_of(drawn)
