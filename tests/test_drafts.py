@@ -216,3 +216,26 @@ def test_the_years_to_choose_from_begin_with_what_the_draft_says(medway):
     years = story.years(medway)
     assert list(years)[:2] == ["As the draft says", "Financial year 2025/26"]
     assert years["As the draft says"] is None
+
+
+def test_another_area_in_brackets_is_not_that_of_the_number(medway):
+    found = judged(medway, "Crime was 95.0 per 1,000 residents in the year ending March 2026 (England: 89.7).")
+    assert found["95.0"].verdict == "reproduces"
+    assert found["89.7"].verdict == "cannot_be_checked"
+
+
+def test_a_share_is_no_change(medway):
+    right = judged(medway, "Shoplifting made up 11% of recorded crime in 2025/26.")["11%"]
+    assert right.verdict == "reproduces" and right.proposal.startswith("Share of recorded crime: Shoplifting")
+    assert judged(medway, "Shoplifting made up 9% of recorded crime in 2025/26.")["9%"].verdict == "does_not_follow"
+
+
+def test_a_draft_of_nothing_but_numbers_ends_in_time(medway, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_NUMBERS", 5)
+    monkeypatch.setattr(drafts, "MOST_IN_ALL", 8)
+    draft = drafts.check(medway, ["1,234 " * 20] * 4, "public")
+    assert [len(paragraph.numbers) for paragraph in draft.paragraphs] == [5, 5]
+    assert draft.left == 2
+    assert (
+        draft.paragraphs[0].marks[-1].words == "Only the first 5 numbers of the paragraph are checked; 15 more are not."
+    )

@@ -154,12 +154,20 @@ CAUSAL = re.compile(
 )
 CHANGE = re.compile(
     r"\b(increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|ris(?:e[ns]?|ing)|rose|fall(?:s|en|ing)?|fell|reduc(?:e[sd]?|tion|ing)|"
-    r"dropp?(?:ed|s)?|grew|grown|growth|up|down|higher|lower|fewer|more|less|additional|declin(?:e[sd]?|ing))\b",
+    r"dropp?(?:ed|s)?|grew|grown|growth|"
+    r"(?<!made )(?<!make )(?<!makes )(?<!making )up|down|higher|lower|fewer|more|less|additional|declin(?:e[sd]?|ing))\b",
     re.I,
 )
-UP = re.compile(r"\b(increas\w*|ris(?:e[ns]?|ing)|rose|grew|grown|growth|up|higher|more|additional)\b", re.I)
+UP = re.compile(
+    r"\b(increas\w*|ris(?:e[ns]?|ing)|rose|grew|grown|growth|"
+    r"(?<!made )(?<!make )(?<!makes )(?<!making )up|higher|more|additional)\b",
+    re.I,
+)
 DOWN = re.compile(
     r"\b(decreas\w*|fall(?:s|en|ing)?|fell|reduc\w*|dropp?(?:ed|s)?|down|lower|fewer|less|declin\w*)\b", re.I
+)
+SHARE = re.compile(
+    r"\b(made up|makes? up|making up|account(?:s|ed|ing)? for|share|proportion|of all|of recorded|of total)\b", re.I
 )
 BASE = re.compile(r"\b(?:of (?:the )?\d|out of|n\s?=\s?\d|base|respondents|sample of|based on)", re.I)
 
@@ -366,6 +374,13 @@ def areas(text: str, own: str, wards: tuple[str, ...]) -> tuple[Named, ...]:
         if free(*match.span()):
             found.append(Named(match[0], *match.span(), area=own))
     return tuple(sorted(found, key=lambda named: named.start))
+
+
+def in_brackets(text: str, start: int, other: int) -> bool:
+    """Whether a place stands in brackets that do not hold another place."""
+    return any(
+        m.start() < start < m.end() and not m.start() < other < m.end() for m in re.finditer(r"\([^()]*\)", text)
+    )
 
 
 # Sentences

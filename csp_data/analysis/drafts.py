@@ -34,9 +34,21 @@ from csp_data.catalogue.rounding import half_up
 
 Verdict = Literal["reproduces", "follows", "does_not_follow", "cannot_be_checked"]
 MarkName = Literal[
-    "small number", "no base", "mixed periods", "mixed areas", "causal words", "within chance", "points", "beside it"
+    "small number",
+    "no base",
+    "mixed periods",
+    "mixed areas",
+    "causal words",
+    "within chance",
+    "points",
+    "beside it",
+    "left out",
 ]
 
+MOST_NUMBERS = 150
+"""Numbers of a paragraph that are checked."""
+MOST_IN_ALL = 1_500
+"""Numbers of a draft that are checked: about 15 seconds' work."""
 SMALL = 7
 """A number of people from 1 to this may be somebody who can be named."""
 MOST_MEASURES = 3
@@ -99,6 +111,8 @@ class Draft:
     paragraphs: tuple[Paragraph, ...]
     period: Span
     stated: bool
+    left: int = 0
+    """Paragraphs at the end that were not looked at, because the draft has too many numbers."""
 
     @property
     def numbers(self) -> tuple[Checked, ...]:
@@ -119,14 +133,18 @@ def check(subject: Subject, paragraphs: Sequence[str], role: str, period: Span |
     checked = []
     heading: Named | None = None
     contents = _lines_of_contents(paragraphs)
+    found = 0
     for place, text in enumerate(paragraphs):
+        if found >= MOST_IN_ALL:
+            break
         named = draft_text.measures(text) if _is_heading(text) else ()
         if named:
             heading = named[0]
         elif len(text) >= RUNNING_TEXT:
             heading = None
         checked.append(Paragraph(text, (), ()) if place in contents else desk.paragraph(text, heading))
-    return Draft(tuple(checked), base, stated is not None)
+        found += len(checked[-1].numbers)
+    return Draft(tuple(checked), base, stated is not None, len(paragraphs) - len(checked))
 
 
 def _is_heading(text: str) -> bool:
@@ -219,12 +237,17 @@ class _Desk:
         found = draft_text.numbers(text)
         if not found:
             return Paragraph(text, (), ())
+        left, found = len(found) - MOST_NUMBERS, found[:MOST_NUMBERS]
         named = draft_text.measures(text)
         periods = draft_text.periods(text)
         areas = draft_text.areas(text, self.subject.partnership.short_name, tuple(self._wards))
         places = [self._place(number, text, named, periods, areas, heading) for number in found]
         checked = [self._check(place, found) for place in places]
-        return Paragraph(text, tuple(checked), tuple(_of_paragraph(periods, areas, found, text)))
+        marks = tuple(_of_paragraph(periods, areas, found, text))
+        if left > 0:
+            words = f"Only the first {MOST_NUMBERS} numbers of the paragraph are checked; {left:,} more are not."
+            marks += (Mark("left out", words),)
+        return Paragraph(text, tuple(checked), marks)
 
     def _place(
         self,
@@ -260,7 +283,8 @@ class _Desk:
         spans += self._relative(text[start:end], text[first:last])
         spans += [each.span for each in own if each.span]
         spans += [self.base]
-        other = [each for each in areas if start <= each.start < end] or list(areas)
+        apart = [each for each in areas if not draft_text.in_brackets(text, each.start, number.start)]
+        other = [each for each in apart if start <= each.start < end] or [e for e in apart if e.start < number.start]
         nearest = min(other, key=lambda one: abs(one.start - number.start), default=None)
         elsewhere = nearest.area if nearest is not None and not nearest.own else ""
         ward = nearest.area if nearest is not None and nearest.own and nearest.area in self._wards else ""
@@ -367,7 +391,8 @@ class _Desk:
         shown = re.sub(r"[^\d.]", "", way.computed)
         headed = bool(place.measures) and len(place.text) < RUNNING_TEXT
         if number.kind == "percent":
-            return place.changes and (place.near or place.dated or headed)
+            says = place.changes or bool(draft_text.SHARE.search(place.clause))
+            return says and (place.near or place.dated or headed)
         if number.kind == "rate":
             return place.near or headed
         if not shown or not number.value:

@@ -25,6 +25,7 @@ MARKS = {
     "within chance": "Within chance",
     "points": "Percentage points",
     "beside it": "Numbers beside it",
+    "left out": "Not all",
 }
 FOUND_IN_TEXT = "As the draft says"
 HOW_TO_READ = (
@@ -81,7 +82,8 @@ def _lead(draft: Draft) -> str:
     ]
     marked = sum(bool(number.marks) for number in numbers)
     many = f"{len(numbers)} {'number' if len(numbers) == 1 else 'numbers'}"
-    return f"**{many}** found: {wording.joined(counted)}. {marked} to mind for another reason."
+    rest = f" {draft.left} more paragraphs were not looked at: give one chapter at a time." if draft.left else ""
+    return f"**{many}** found: {wording.joined(counted)}. {marked} to mind for another reason.{rest}"
 
 
 def _period(draft: Draft, asked: Span | None) -> str:
