@@ -138,7 +138,9 @@ def test_a_new_release_is_seen_at_once(store, tmp_path):
 
 
 def test_a_figure_can_be_asked_of_a_bucket(store, tmp_path):
-    write_release(tmp_path, TOWN, town_tables(), town_manifest())
+    manifest = town_manifest()
+    manifest["extracts"]["crime"]["disclosure"] = "open"
+    write_release(tmp_path, TOWN, town_tables(), manifest)
     subject = Subject(Workspace(upload(tmp_path, "figures")).release("town"))
     found = answer(subject, Question(measure="crime", start="2019-04", end="2019-06", area="E05000002", vintage="2003"))
     assert (found.numerator, found.value_status) == (60, "available")
