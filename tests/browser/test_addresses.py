@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from csp_data.ui import layout
 from tests.browser.served import choose, chosen, served, settle
 
 LINK = "trends?partnership=Medway&measure=ASB+incidents&period=Financial+year+2019%2F20"
@@ -39,9 +40,9 @@ def test_the_first_visitor_of_a_fresh_server_may_come_by_a_deep_link(new_page):
         assert_is_as_asked(page, "Trends")
         expect(page.get_by_test_id("stMain")).to_contain_text(SENTENCE)
         assert asked_in(page) == ADDRESS
-        expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text(
-            ["Overview", "Trends", "Ward map", "About the data"]
-        )
+        # Streamlit folds a longer list after its tenth page.
+        titles = [each.title for each in layout.PAGES.values()]
+        expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_text(titles[:10])
         page.close()
 
 
