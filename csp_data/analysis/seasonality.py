@@ -193,13 +193,10 @@ def season(values: pd.Series, year: Year = "financial", excluded: Collection[str
     Pass ``per_day(values)`` to leave out what comes from the length of months. The Friedman test is given beside the
     other two and does not decide.
     """
-    years = full_years(values, excluded)
-    by_qs, by_rank, by_year = (
-        qs(values, excluded),
-        kruskal_wallis(values, excluded=excluded),
-        friedman(values, excluded),
-    )
-    index = seasonal_index(values, year=year, excluded=excluded)
+    usable = _usable(values, excluded)  # set aside once, not by each test again
+    years = full_years(usable)
+    by_qs, by_rank, by_year = qs(usable), kruskal_wallis(usable), friedman(usable)
+    index = seasonal_index(usable, year=year)
     shown = years >= FULL_YEARS and (by_qs.p < SIGNIFICANT or by_rank.p < SIGNIFICANT)
     if years < FULL_YEARS:
         there = {0: "there is none", 1: "there is 1"}.get(years, f"there are {years}")
@@ -455,7 +452,7 @@ def _year_and_month(month: str) -> tuple[int, int]:
 
 def _usable(values: pd.Series, excluded: Collection[str]) -> pd.Series:
     series = with_gaps(values)
-    return series.mask(series.index.isin(list(excluded)))
+    return series.mask(series.index.isin(list(excluded))) if excluded else series
 
 
 def _detrended(values: pd.Series, model: str, excluded: Collection[str]) -> tuple[pd.Series, Model]:

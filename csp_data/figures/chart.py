@@ -165,20 +165,25 @@ def value_columns(answer: "Answer", table: pd.DataFrame | None = None) -> tuple[
     )
 
 
+_SAID_OF_BOUNDED = ("category_label", "period", "denominator_low", "denominator_high")
 _BOUNDED = ("value_status", "area", "area_name", "estimated", "bound_low", "bound_high")
 
 
 def bounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a table of results that are not exact: part of the count was estimated, or of the people not known."""
+    """The rows of a table of results that are not exact (part of the count was estimated, or of the people not known), with
+    the columns that say so: to copy all forty for a note takes a millisecond."""
     if not set(_BOUNDED) <= set(table.columns):
         return table.iloc[:0]
     open_ = table["bound_high"].to_numpy(dtype=float) > table["bound_low"].to_numpy(dtype=float) + 1e-9
-    return table[open_ & (table["value_status"] == "available").to_numpy()]
+    open_ &= (table["value_status"] == "available").to_numpy()
+    if not open_.any():
+        return table.iloc[:0]
+    return table.loc[open_, [name for name in (*_BOUNDED, *_SAID_OF_BOUNDED) if name in table]]
 
 
 def estimate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     """The columns of what was estimated, where anything was."""
-    if bounded(table).empty:
+    if not len(bounded(table)):
         return ()
     return (
         Column("estimated", "Estimated from where people live", "share"),
