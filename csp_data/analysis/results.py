@@ -387,7 +387,7 @@ class _Asked:
         areas = self._block_of_wards().areas
         figures = self._figures([self.span] * len(areas), areas=areas)
         if figures["value_status"][-1] != "withheld" and np.nan_to_num(figures["numerator"][-1]) == 0:
-            return self._figures([self.span] * (len(areas) - 1), areas=areas[:-1])
+            return {name: each[:-1] if isinstance(each, list | np.ndarray) else each for name, each in figures.items()}
         return figures
 
     def wards_of_set(self) -> tuple[str, ...]:
@@ -512,8 +512,7 @@ class _Asked:
         fewest = most = (scale, denominator)
         if asked.per == "rate" and any(p.low != p.high for p in people):
             fewest, most = (self._scale(np.array([getattr(p, at) for p in people], dtype=float)) for at in _ENDS)
-        missing = np.isnan(counts) & ~withheld
-        no_denominator = np.isnan(scale) & ~missing & ~withheld
+        statuses = _statuses(counts, withheld, scale)
         present = [periods.present(span, covered) for span in spans]
         names = self._area_names(areas, n)
         return {
@@ -547,8 +546,8 @@ class _Asked:
             "vintage_label": self._vintage_label() if self.area or areas is not None else "",
             "population_year": [p.year if asked.per == "rate" and p.year else np.nan for p in people],
             "population_basis": [p.basis for p in people] if asked.per == "rate" else "",
-            "value_status": _statuses(counts, withheld, scale),
-            "reason": self._reasons(spans, areas, present, withheld, missing, no_denominator, names),
+            "value_status": statuses,
+            "reason": self._reasons(spans, areas, present, statuses.tolist(), names),
             **self._change(spans, lines, areas, counts, withheld, people, denominator, estimated),
             "release": self.subject.release.id,
             "source": self._source(),
@@ -681,29 +680,30 @@ class _Asked:
     def _vintage_label(self) -> str:
         return self.subject.partnership.vintage(self.vintage).label
 
-    def _reasons(self, spans, areas, present, withheld, missing, no_denominator, names) -> list[str]:
+    def _reasons(self, spans, areas, present, statuses, names) -> list[str]:
         reasons = []
         of_wards = self.area is not None or areas is not None
         for i, span in enumerate(spans):
-            if withheld[i] and disclosure.length_withheld(self.rule, self.question.role, span.length):
+            withheld = statuses[i] == "withheld"
+            if withheld and disclosure.length_withheld(self.rule, self.question.role, span.length):
                 lengths = ", ".join(str(months) for months in disclosure.LENGTHS[:-1])
                 reasons.append(
                     "Withheld so that nobody can be identified: these figures are given over "
                     f"{lengths} or {disclosure.LENGTHS[-1]} months."
                 )
-            elif withheld[i] and self.restricted and of_wards and not self._on_current_wards:
+            elif withheld and self.restricted and of_wards and not self._on_current_wards:
                 reasons.append(
                     "Withheld so that nobody can be identified: these figures are given for the current wards only."
                 )
-            elif withheld[i] and self.restricted and not periods.is_financial_year(span):
+            elif withheld and self.restricted and not periods.is_financial_year(span):
                 reasons.append(
                     "Withheld so that nobody can be identified: a quarter or a financial year (April to March) may be given."
                 )
-            elif withheld[i]:
+            elif withheld:
                 reasons.append("Withheld so that nobody can be identified.")
-            elif missing[i]:
+            elif statuses[i] == "missing":
                 reasons.append(f"The data hold {present[i]} of the {span.length} months of {span.label}.")
-            elif no_denominator[i]:
+            elif statuses[i] == "not applicable":
                 reasons.append(self._why_no_rate(names[i], areas is not None and areas[i] == UNALLOCATED))
             else:
                 reasons.append("")

@@ -8,9 +8,7 @@ from csp_data.analysis.periods import month_label
 from csp_data.catalogue.licences import LICENCES, Licence
 from csp_data.extracts.releases import Release
 from csp_data.figures import wording
-from csp_data.stories.pack import Pack
-
-NOT_FOR_ALL = "Not for publication: it may hold figures that the public does not see"
+from csp_data.stories.pack import NOT_FOR_ALL, Pack
 
 
 @dataclass(frozen=True)
