@@ -7,6 +7,8 @@ STATUSES: dict[str, str] = {
     "demonstration": "Demonstration data: synthetic, calibrated to published totals; ward boundaries approximate",
 }
 """Status of a release -> its notice; nothing for one that is published."""
+GOOD = ("published", "demonstration")
+"""Statuses of releases that everybody may see."""
 
 
 def notice(status: str) -> str:

@@ -22,6 +22,7 @@ from csp_data.catalogue.statuses import STATUSES
 from csp_data.extracts import consistency, consistency_supplied
 from csp_data.extracts.consistency import Holding
 from csp_data.extracts.contracts import is_usable, problems_of
+from csp_data.extracts.editions import editions
 from csp_data.extracts.problems import InputError, Problem
 from csp_data.extracts.releases import CURRENT, MANIFEST, PARTNERSHIP_FILE, Release
 from csp_data.extracts.workspace import Workspace
@@ -136,9 +137,6 @@ def check_workspace(address: str) -> Report:
 def _log(workspace: Workspace, partnership: str, live: Release) -> Iterator[Problem]:
     """What the log of a partnership shows: a broken chain, unfinished lines, a publication that was interrupted, an
     edition that is not as it was made."""
-    # Here and not at the top: an edition is made of what this check let through.
-    from csp_data.extracts.editions import editions
-
     log = workspace.log(partnership)
     yield from (*log.problems, *log.warnings)
     for edition in editions(workspace, partnership):

@@ -20,9 +20,9 @@ from typing import Any
 
 import tomli_w
 
+from csp_data.catalogue.statuses import GOOD
 from csp_data.extracts.problems import InputError, Problem
-from csp_data.extracts.publishing import GOOD, home_of, signed_by
-from csp_data.extracts.release_log import Entry, append, turn
+from csp_data.extracts.release_log import Entry, append, signed_by, turn
 from csp_data.extracts.releases import MAKING, _sync_folder, _write
 from csp_data.extracts.workspace import Workspace
 
@@ -73,7 +73,8 @@ def make_edition(
         When there is such an edition already, or the release was never published, is withdrawn or damaged.
     """
     name, reason = signed_by(name, reason)
-    held, home = home_of(workspace, partnership)
+    held = Workspace(str(workspace))
+    home = held.home(partnership)
     slug = slug_of(title)
     if not slug:
         raise InputError("title", "the edition has no name", "Give one, such as Strategic Assessment 2025")
@@ -128,7 +129,8 @@ def sign(workspace: str | Path, partnership: str, slug: str, name: str, authorit
         When there is no such edition or authority, it was changed since it was made, or is signed for this authority.
     """
     name, statement = signed_by(name, statement or "Signed off as published")
-    held, home = home_of(workspace, partnership)
+    held = Workspace(str(workspace))
+    home = held.home(partnership)
     with turn(home, name):
         edition = edition_named(held, partnership, slug)
         for problem in edition.problems:
@@ -148,7 +150,8 @@ def sign(workspace: str | Path, partnership: str, slug: str, name: str, authorit
 def add_erratum(workspace: str | Path, partnership: str, slug: str, name: str, text: str) -> Entry:
     """Add to the errata of an edition: dated, and shown with it ever after. The edition itself stays as it was."""
     name, text = signed_by(name, text)
-    held, home = home_of(workspace, partnership)
+    held = Workspace(str(workspace))
+    home = held.home(partnership)
     with turn(home, name):
         edition = edition_named(held, partnership, slug)
         return append(home, "erratum", edition.release, name, text, edition=slug)

@@ -19,14 +19,13 @@ from typing import Any
 import pandas as pd
 
 from csp_data.catalogue.partnerships import Partnership
+from csp_data.catalogue.statuses import GOOD
 from csp_data.extracts.checks import check_release
 from csp_data.extracts.problems import InputError
-from csp_data.extracts.release_log import Entry, Log, append, turn
+from csp_data.extracts.release_log import Entry, Log, append, signed_by, turn
 from csp_data.extracts.releases import CURRENT, Release, set_current, write_release
 from csp_data.extracts.workspace import Workspace
 
-GOOD = ("published", "demonstration")
-"""Statuses of releases that everybody may see."""
 FIRST_REASON = "The first release of this partnership"
 
 
@@ -207,36 +206,14 @@ def whoever() -> str:
         return "unknown"
 
 
-def home_of(workspace: str | Path, partnership: str) -> tuple[Workspace, Path]:
-    """A workspace that can be changed, and the partnership's folder in it. Raises InputError for any other."""
-    held = Workspace(str(workspace))
-    home = Path(held.root) / partnership
-    if not held.is_local:
-        raise InputError(
-            held.address,
-            "releases can only be published in a folder on this machine",
-            "Publish in a folder, then copy it to this address, the file 'current' last",
-        )
-    if partnership in ("", ".", "..") or Path(partnership).name != partnership or not home.is_dir():
-        raise InputError(str(home), "there is no such partnership", f"Choose one of: {', '.join(held.partnerships())}")
-    return held, home
-
-
-def signed_by(name: str, reason: str) -> tuple[str, str]:
-    """A name and a reason without spaces round them. Raises InputError when one is empty."""
-    for what, text in (("name", name), ("reason", reason)):
-        if not text.strip():
-            raise InputError(what, f"the {what} is empty", f"Give a {what}: it goes into the log and stays there")
-    return " ".join(name.split()), " ".join(reason.split())
-
-
 class _Desk:
     """What one person saw of a partnership's releases, and one change to them that is made only if that still holds."""
 
     def __init__(self, workspace: str | Path, partnership: str, name: str, reason: str, expected: str | None):
         self.name, self.reason = signed_by(name, reason)
         self.partnership = partnership
-        self.held, self.home = home_of(workspace, partnership)
+        self.held = Workspace(str(workspace))
+        self.home = self.held.home(partnership)
         self.log = self.held.log(partnership)
         self.seen = live_release(self.held, partnership)
         if expected is not None and expected != self.seen:

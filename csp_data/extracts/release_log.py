@@ -309,3 +309,11 @@ def _clear(place: Path, dead: dict[str, Any]) -> None:
 
 def _process() -> dict[str, Any]:
     return {"host": socket.gethostname(), "process": os.getpid()}
+
+
+def signed_by(name: str, reason: str) -> tuple[str, str]:
+    """A name and a reason without spaces round them. Raises InputError when one is empty."""
+    for what, text in (("name", name), ("reason", reason)):
+        if not text.strip():
+            raise InputError(what, f"the {what} is empty", f"Give a {what}: it goes into the log and stays there")
+    return " ".join(name.split()), " ".join(reason.split())

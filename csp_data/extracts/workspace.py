@@ -1,6 +1,7 @@
 """A workspace: the folder, on disk or behind any fsspec address, that holds the partnerships' releases."""
 
 import posixpath
+from pathlib import Path
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -105,6 +106,26 @@ class Workspace:
     def is_local(self) -> bool:
         """Whether it is a folder on this machine, where releases can be published."""
         return isinstance(self.files, LocalFileSystem)
+
+    def home(self, partnership: str) -> Path:
+        """The folder of a partnership, in which releases are published and editions made.
+
+        Raises
+        ------
+        InputError
+            When the workspace is not a folder on this machine, or holds no such partnership.
+        """
+        if not self.is_local:
+            raise InputError(
+                self.address,
+                "releases can only be published in a folder on this machine",
+                "Publish in a folder, then copy it to this address, the file 'current' last",
+            )
+        home = Path(self.root) / partnership
+        if partnership in ("", ".", "..") or Path(partnership).name != partnership or not home.is_dir():
+            listed = ", ".join(self.partnerships())
+            raise InputError(str(home), "there is no such partnership", f"Choose one of: {listed}")
+        return home
 
     def _path(self, *parts: str) -> str:
         return posixpath.join(self.root, *parts)

@@ -11,8 +11,9 @@ from csp_data.analysis.periods import Span, month_label, runs
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.datasets import DATASETS
 from csp_data.catalogue.measures import DENOMINATORS, MEASURES
+from csp_data.catalogue.statuses import GOOD
 from csp_data.extracts.editions import Edition
-from csp_data.extracts.publishing import GOOD, Standing
+from csp_data.extracts.publishing import Standing
 from csp_data.extracts.release_log import ACTIONS, Entry, Log
 from csp_data.figures import wording
 

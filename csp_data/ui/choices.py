@@ -32,9 +32,10 @@ from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES, children, descendants, root
 from csp_data.catalogue.measures import MEASURES, Measure
 from csp_data.catalogue.partnerships import Partnership, Vintage
+from csp_data.catalogue.statuses import GOOD
 from csp_data.extracts import publishing
 from csp_data.extracts.problems import InputError
-from csp_data.extracts.publishing import GOOD, Standing
+from csp_data.extracts.publishing import Standing
 from csp_data.extracts.workspace import Workspace
 from csp_data.figures import wording
 from csp_data.ui import cached, plot

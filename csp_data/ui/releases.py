@@ -10,12 +10,13 @@ from typing import Any
 import streamlit as st
 
 from csp_data.analysis.editions import headline_figures
+from csp_data.catalogue.statuses import GOOD
 from csp_data.exports import tables as files
 from csp_data.extracts import editions as shelf
 from csp_data.extracts import publishing
 from csp_data.extracts.editions import Edition
 from csp_data.extracts.problems import InputError
-from csp_data.extracts.publishing import GOOD, Standing
+from csp_data.extracts.publishing import Standing
 from csp_data.extracts.workspace import Workspace
 from csp_data.figures import wording
 from csp_data.stories import releases as story
