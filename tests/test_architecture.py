@@ -1,9 +1,11 @@
 """The shape of the code, held by rules. Each rule is tried on a planted violation as well, so that it can fail."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
+from collections.abc import Collection
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -43,6 +45,20 @@ def wrong_direction(root: Path) -> list[str]:
             elif own != "csp_data.__main__" and (layer(imported) or 0) > (layer(own) or 0):
                 found.append(f"{own} imports {imported}, which lies above it")
     return found
+
+
+def circles(root: Path) -> list[str]:
+    """Modules that import each other, straight or through others, even inside a function."""
+    own = {module(root, file): file for file in code(root)}
+    graph = {
+        name: {found for imported in imports(file, name) if (found := nearest(imported, own)) and found != name}
+        for name, file in own.items()
+    }
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return [" imports ".join(reversed(error.args[1]))]
+    return []
 
 
 def streamlit_outside_ui(root: Path) -> list[str]:
@@ -150,6 +166,13 @@ def imports(file: Path, own: str) -> list[str]:
     return found
 
 
+def nearest(imported: str, modules: Collection[str]) -> str | None:
+    """The module that a full name is of: itself or what it lies in. None for a name outside of the project."""
+    while imported and imported not in modules:
+        imported = imported.rpartition(".")[0]
+    return imported or None
+
+
 def layer(name: str) -> int | None:
     """Height of a module's layer; ``None`` for a module that belongs to none."""
     if name == "app" or within(name, ("pages",)):
@@ -173,7 +196,7 @@ def normal(name: str) -> str:
 # The project keeps the rules
 
 
-RULES = [wrong_direction, streamlit_outside_ui, pages_that_compute, vague_names, undeclared_packages]
+RULES = [wrong_direction, circles, streamlit_outside_ui, pages_that_compute, vague_names, undeclared_packages]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -240,6 +263,7 @@ def test_a_good_project_has_no_violation(plant, rule):
         (wrong_direction, "csp_data/ui/cached.py", "from pages import trends\n"),
         (wrong_direction, "pages/overview.py", "from pages import trends\n"),
         (wrong_direction, "csp_data/ui/cached.py", "from csp_data.__main__ import app\n"),
+        (circles, "csp_data/catalogue/measures.py", "def draw():\n    from csp_data.figures import charts\n"),
         (streamlit_outside_ui, "csp_data/figures/maps.py", "import streamlit as st\n"),
         (streamlit_outside_ui, "csp_data/__main__.py", "def run():\n    from streamlit.web import cli\n"),
         (pages_that_compute, "pages/overview.py", "def show():\n    pass\n"),

@@ -221,7 +221,7 @@ def test_a_release_is_worked_out_once_whatever_the_order(town):
 def test_residents_of_few_small_areas_are_not_used(tmp_path):
     write_release(str(tmp_path), TOWN, town_tables(), town_manifest())
     subject = Subject(Workspace(str(tmp_path)).release("town"))
-    people, year, _ = succession.residents_of_lsoas(subject, "2003", "2023")
+    people, year, _ = succession.residents_of_lsoas(subject.release, "2003", "2023")
     assert people.empty
     assert year is None
     assert subject.succession("2003", "2023").of("E05000003", "2023")["method"].tolist() == ["ground", "ground"]

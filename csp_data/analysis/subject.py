@@ -68,7 +68,7 @@ class Subject:
         order = [vintage.id for vintage in self.partnership.vintages]
         old, new = sorted((one, other), key=order.index)
         if (old, new) not in self._successions:
-            self._successions[old, new] = of_release(self, old, new)
+            self._successions[old, new] = of_release(self.release, old, new)
         return self._successions[old, new]
 
     @cached_property

@@ -15,12 +15,11 @@ import numpy as np
 import pandas as pd
 
 from csp_data.analysis.counts import UNALLOCATED
+from csp_data.extracts.releases import Release
 from csp_data.extracts.transfers import BRITISH_NATIONAL_GRID
 
 if TYPE_CHECKING:
     import geopandas
-
-    from csp_data.analysis.subject import Subject
 
 SAME_PLACE = 0.99
 """Two wards are the same place when each has at least this share of its residents (or ground) in the other."""
@@ -244,12 +243,12 @@ def same_names(old: dict[str, str], new: dict[str, str]) -> dict[str, tuple[str,
     return {name: (code, codes[name]) for code, name in sorted(old.items(), key=lambda item: item[1]) if name in codes}
 
 
-def residents_of_lsoas(subject: "Subject", *vintages: str) -> tuple[pd.Series, int | None, str]:
+def residents_of_lsoas(release: Release, *vintages: str) -> tuple[pd.Series, int | None, str]:
     """Residents a LSOA, their year and basis: the newest for which nearly all of them have a place in these ward sets.
     An empty series, None and "" when there are none."""
-    table = subject.release.read("population")
+    table = release.read("population")
     table = table[(table["denominator"] == "residents") & table["area_type"].str.startswith("lsoa")]
-    lookup = subject.release.read("ward_lookup", columns=["small_area", "vintage"])
+    lookup = release.read("ward_lookup", columns=["small_area", "vintage"])
     placed = set.intersection(*(set(lookup.loc[lookup["vintage"] == v, "small_area"]) for v in vintages))
     for (year, _), rows in sorted(table.groupby(["year", "area_type"]), key=lambda item: item[0], reverse=True):
         people = rows.drop_duplicates("area_code").set_index("area_code")["population"].astype(float)
@@ -258,7 +257,7 @@ def residents_of_lsoas(subject: "Subject", *vintages: str) -> tuple[pd.Series, i
     return pd.Series(dtype=float), None, ""
 
 
-def of_release(subject: "Subject", old: str, new: str) -> Succession:
+def of_release(release: Release, old: str, new: str) -> Succession:
     """Two ward sets of a release against each other: ask ``Subject.succession``, which keeps it.
 
     Raises
@@ -266,7 +265,7 @@ def of_release(subject: "Subject", old: str, new: str) -> Succession:
     ValueError
         As ``between``.
     """
-    residents, year, basis = residents_of_lsoas(subject, old, new)
-    lookup = subject.release.read("ward_lookup")
-    ground = ground_between(subject.release.read("areas"), old, new)
+    residents, year, basis = residents_of_lsoas(release, old, new)
+    lookup = release.read("ward_lookup")
+    ground = ground_between(release.read("areas"), old, new)
     return between(lookup, residents, ground, old, new, year, basis)
