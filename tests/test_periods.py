@@ -136,3 +136,16 @@ def test_what_is_no_monthly_series_is_refused(index, values, message):
 def test_quarters_are_three_months_apart():
     with pytest.raises(ValueError, match="May 2020 is not a whole number of 3 months after the first"):
         periods.with_gaps(pd.Series([1, 2], index=["2020-04", "2020-05"]), every=3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "held"),
+    [
+        ("2019-04", "2020-03", False),
+        ("2019-05", "2020-04", True),
+        ("2021-07", "2022-06", True),
+        ("2021-08", "2022-07", False),
+    ],
+)
+def test_the_year_ending_march_2020_is_the_last_base_before_the_pandemic(start, end, held):
+    assert periods.holds_pandemic(Span(start, end)) is held

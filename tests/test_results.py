@@ -8,8 +8,20 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
-from csp_data.analysis.results import Question, QuestionError, answer, elsewhere, grid, placed, rows_held, table
+from csp_data.analysis.results import (
+    PANDEMIC_BASE,
+    Question,
+    QuestionError,
+    answer,
+    answer_on_any_base,
+    elsewhere,
+    grid,
+    placed,
+    rows_held,
+    table,
+)
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue import measures
 from csp_data.catalogue.partnerships import Partnership, Vintage
@@ -279,20 +291,34 @@ def test_a_comparison_that_crosses_an_event_names_it(make_subject):
 
 
 def test_calendar_years_and_years_to_date_compare_the_same_months(make_subject):
-    months = [*MONTHS[3:], *(f"2021-{m:02d}" for m in range(1, 6))]
+    months = [f"{year}-{m:02d}" for year in (2016, 2017, 2018) for m in range(1, 13)][3:-7]
     subject = make_subject(steady(10, months=months), months=months)
-    question = Question("crime", "2019-04", "2021-05", compare="previous-year")
+    question = Question("crime", "2016-04", "2018-05", compare="previous-year")
     years = table(subject, question, "calendar_year")
     assert years["period"].tolist() == [
-        "2019 (April–December, 9 of 12 months)", "2020", "2021 (January–May, 5 of 12 months)",
+        "2016 (April–December, 9 of 12 months)", "2017", "2018 (January–May, 5 of 12 months)",
     ]  # fmt: skip
     assert years["numerator"].tolist() == [90, 120, 50]
     assert years["compare_numerator"].tolist()[2] == 50
-    assert years["change_reason"].tolist()[1] == "Not compared: the data do not hold all of January to December 2019."
+    assert years["change_reason"].tolist()[1] == "Not compared: the data do not hold all of January to December 2016."
     to_date = table(subject, question, "year_to_date")
-    assert to_date["period"].tolist() == ["April to May 2019", "April to May 2020", "April to May 2021"]
+    assert to_date["period"].tolist() == ["April to May 2016", "April to May 2017", "April to May 2018"]
     assert to_date["numerator"].tolist() == [20, 20, 20]
     assert to_date["compare_numerator"].tolist()[1:] == [20, 20]
+
+
+def test_nothing_is_compared_with_the_pandemic_save_to_check_what_was_written(make_subject):
+    months = Span("2019-04", "2022-03").months
+    subject = make_subject(steady(10, months=months), months=months)
+    after = Question("crime", "2021-04", "2022-03", compare="previous-year")
+    got = answer(subject, after)
+    assert (got.verdict, got.change, got.compare_value, got.change_reason) == ("", None, None, PANDEMIC_BASE)
+    assert got.compare_period == "April 2020 to March 2021"
+    checked = answer_on_any_base(subject, after)
+    assert (checked.verdict, checked.change, checked.percent_change) == ("similar", 0, 0)
+    during = answer(subject, replace(after, start="2020-04", end="2021-03"))
+    assert during.verdict == "similar"  # with the year ending March 2020, under whatever name
+    assert answer(subject, replace(after, compare="pre-pandemic")).compare_value == 120
 
 
 def test_a_line_is_not_compared_with_a_time_before_the_police_used_it(make_subject):

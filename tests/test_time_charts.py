@@ -1,6 +1,7 @@
 """Control charts and charts of the season: what is drawn, marked, said and left out."""
 
 import json
+import re
 from calendar import monthrange
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from csp_data.analysis import over_time, results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Question
 from csp_data.exports import pictures
-from csp_data.figures import control_charts, seasons
+from csp_data.figures import control_charts, seasons, wording
 from csp_data.figures.chart import NoChart
 from csp_data.stories import seasonality, trends
 from tests.monthly_subject import by_month, event, make_subject
@@ -350,11 +351,22 @@ def test_a_base_in_the_pandemic_points_to_the_year_before_it(tmp_path):
     subject = make_subject(tmp_path, by_month("2019-04", [100] * 36))
     told = trends.like_with_like(subject, asked(Span("2021-04", "2022-03")))
     assert told.notes[:2] == (
-        "Every period: the same months a year before are of the pandemic (March 2020 to July 2021), never a base.",
+        "Every period: some or all of the earlier period is in the pandemic (March 2020 to July 2021), when restrictions "
+        "changed what was usual.",
         "To compare with before the pandemic, choose ‘Year ending March 2020’ under ‘Compare with’.",
     )
     before = trends.like_with_like(subject, asked(Span("2021-04", "2022-03"), compare="pre-pandemic"))
     assert before.columns["Before the pandemic"][4] == "1,200"
+
+
+def test_title_sentence_and_table_agree_that_a_year_of_the_pandemic_is_no_base(tmp_path):
+    subject = make_subject(tmp_path, by_month("2020-04", [100] * 12 + [200] * 12))
+    span = Span("2021-04", "2022-03")
+    question = asked(span, compare="previous-year")
+    line = trends.monthly_line(subject, question, Span("2020-04", "2022-03"))
+    assert not re.search("higher|lower|similar", line.title)
+    assert wording.change_words(results.answer(subject, question)) == wording.lowered(results.PANDEMIC_BASE.rstrip("."))
+    assert set(trends.like_with_like(subject, question).columns["More than chance?"]) == {"Not compared"}
 
 
 def test_lines_and_bars_leave_out_months_in_which_the_line_was_not_used(tmp_path):

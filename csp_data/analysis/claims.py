@@ -715,7 +715,8 @@ class _Desk:
         )
 
     def _change(self, value: Value, way: Mapping[str, Any], statistic: str) -> _Found:
-        found = results.answer(self.data, self._question(way, compare=way.get("compare", "previous-year")))
+        asked = self._question(way, compare=way.get("compare", "previous-year"))
+        found = results.answer_on_any_base(self.data, asked)
         self._available([found.to_dict()])
         if found.compare_numerator is None:
             raise Missing(found.change_reason or "The data do not hold the period before.")

@@ -528,7 +528,7 @@ class _Desk:
     def _answer(self, question: Question) -> Answer | None:
         if question not in self._answers:
             try:
-                self._answers[question] = results.answer(self.subject, question)
+                self._answers[question] = results.answer_on_any_base(self.subject, question)
             except QuestionError:
                 self._answers[question] = None
         return self._answers[question]

@@ -516,21 +516,21 @@ def like_with_like(subject: Subject, question: Question) -> pd.DataFrame:
     ``compare_value`` (counts; NaN when missing or withheld) with ``value_status``; ``change``, ``percent_change``,
     ``percent_lower``, ``percent_upper`` (NaN on a base under 50); ``percent_per_day``, which differs only where one side
     has a leap day; ``verdict`` ("higher", "similar", "lower" or ""); ``chance`` ("more than chance", "within chance", "");
-    ``reason`` (a sentence where something is not given) and ``caution`` (what the comparison crosses). A base with a month
-    of the pandemic is not compared with, save the year ending March 2020 when that is asked for.
+    ``reason`` (a sentence where something is not given) and ``caution`` (what the comparison crosses).
     """
     counted = replace(question, per="count", compare=question.compare or "previous-year")
     other = periods.previous_year if counted.compare == "previous-year" else periods.pre_pandemic
     rows = []
     for window in WINDOWS:
         span = window.span(question.end)
-        found = results.answer(subject, replace(counted, start=span.start, end=span.end))
+        found = results.answer(subject, replace(counted, **_ends(span)))
         row = {name: getattr(found, name) for name in _LIKE}
         row |= {"reason": found.change_reason or found.reason, "days": _days(span), "compare_days": None}
         if found.compare_period:
             row["compare_days"] = _days(other(span))
-            if found.verdict and counted.compare == "previous-year" and _pandemic_within(other(span)):
-                row |= {**dict.fromkeys(_CHANGES), "reason": _PANDEMIC_BASE, "verdict": "", "caution": ""}
+            if found.change_reason == results.PANDEMIC_BASE:  # the count is shown, and nothing said of it
+                before = results.answer(subject, replace(counted, **_ends(other(span)), compare=None))
+                row["compare_value"] = before.value
         place = {"window": window.id, "label": window.label, "start": span.start, "end": span.end, "period": span.label}
         rows.append({**place, **row, "chance": _CHANCE.get(str(row["verdict"]), "")})
     table = pd.DataFrame(rows)
@@ -541,7 +541,6 @@ def like_with_like(subject: Subject, question: Question) -> pd.DataFrame:
 
 
 _CHANGES = ("change", "percent_change", "percent_lower", "percent_upper")
-_PANDEMIC_BASE = f"Not compared: the same months a year before are of the pandemic ({PANDEMIC.label}), never a base."
 _LIKE = (
     "value",
     "compare_value",
@@ -552,6 +551,10 @@ _LIKE = (
     "caution",
 )
 _CHANCE = {"higher": "more than chance", "lower": "more than chance", "similar": "within chance"}
+
+
+def _ends(span: Span) -> dict[str, str]:
+    return {"start": span.start, "end": span.end}
 
 
 def _days(span: Span) -> int:

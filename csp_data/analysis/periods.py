@@ -79,6 +79,12 @@ the largest falls in April to June 2020; most legal limits on meeting others end
 months, never part of what others are measured by."""
 
 
+def holds_pandemic(span: Span) -> bool:
+    """Whether a span is no base to compare with, because some of it is in the pandemic. March 2020 does not count: only its
+    last nine days were under restrictions, and the year that it ends is what ONS compares with."""
+    return span.start <= PANDEMIC.end and span.end > PRE_PANDEMIC_END
+
+
 def month_label(month: str) -> str:
     number = month_number(month)
     return f"{MONTH_NAMES[number % 12]} {number // 12}"

@@ -29,6 +29,12 @@ MOSTLY = 0.5
 """A count of which more than this share was estimated gets no interval, and a change of it no test: both are about
 records that were counted."""
 
+PANDEMIC_BASE = (
+    f"Not compared: some or all of the earlier period is in the pandemic ({periods.PANDEMIC.label}), when restrictions "
+    "changed what was usual."
+)
+"""Why nothing is compared with such a period, here or anywhere: a change from it says nothing about what is usual."""
+
 EVENTS_NAMED = 3
 """Events that a caution names; the field ``events`` has all of them."""
 
@@ -145,9 +151,15 @@ def answer(subject: Subject, question: Question) -> Answer:
     return _answered(subject, question)
 
 
+def answer_on_any_base(subject: Subject, question: Question) -> Answer:
+    """As ``answer``, with the change also from a period in the pandemic: for checking what somebody wrote, never for a
+    figure that the dashboard gives of its own."""
+    return _answered(subject, question, any_base=True)
+
+
 @lru_cache(maxsize=10 * KEPT)
-def _answered(subject: Subject, question: Question) -> Answer:
-    columns = _Asked(subject, question).columns()
+def _answered(subject: Subject, question: Question, any_base: bool = False) -> Answer:
+    columns = _Asked(subject, question, any_base).columns()
     return Answer(**{name: _plain(_first(columns[name])) for name in _FIELDS})
 
 
@@ -277,8 +289,8 @@ def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
 class _Asked:
     """A question made sense of: names looked up, defaults filled in."""
 
-    def __init__(self, subject: Subject, question: Question):
-        self.subject, self.question = subject, question
+    def __init__(self, subject: Subject, question: Question, any_base: bool = False):
+        self.subject, self.question, self.any_base = subject, question, any_base
         try:
             self.measure: Measure = measure_named(question.measure)
             self.category: Category = category_named(question.category or root(self.dataset), self.dataset)
@@ -624,6 +636,10 @@ class _Asked:
                 reasons[i] = "Not compared: a figure is withheld so that nobody can be identified."
             elif periods.present(other, covered) < other.length:
                 reasons[i] = f"Not compared: the data do not hold all of {other.label}."
+            elif periods.holds_pandemic(other) and not self.any_base:
+                reasons[i] = PANDEMIC_BASE
+                percent[i] = lower[i] = upper[i] = before[i] = np.nan
+                verdicts[i] = ""
             elif before[i] < SMALLEST_BASE:
                 reasons[i] = f"No percentage is given on a base of under {SMALLEST_BASE}."
                 percent[i] = lower[i] = upper[i] = np.nan

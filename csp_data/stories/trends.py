@@ -186,7 +186,7 @@ def _reasons(records: list[dict]) -> list[str]:
         )
         for reason, labels in periods.items()
     ]
-    if any("never a base" in reason for reason in periods):
+    if results.PANDEMIC_BASE.removeprefix("Not compared: ") in periods:
         said.append("To compare with before the pandemic, choose ‘Year ending March 2020’ under ‘Compare with’.")
     return said
 

@@ -1,12 +1,21 @@
 """What every page has around its content: navigation, title, what is being shown, notices, and where it comes from."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from csp_data.analysis.periods import financial_year_label, month_label, pre_pandemic, present, previous_year
-from csp_data.analysis.results import QuestionError
+from csp_data.analysis.periods import (
+    financial_year_label,
+    holds_pandemic,
+    month_label,
+    pre_pandemic,
+    present,
+    previous_year,
+)
+from csp_data.analysis.results import PANDEMIC_BASE, QuestionError
 from csp_data.extracts.problems import InputError
 from csp_data.figures import wording
 from csp_data.ui import cached, choices, downloads, embed
@@ -15,39 +24,59 @@ from csp_data.ui.choices import View
 
 class Page(NamedTuple):
     title: str
+    group: str
+    """The heading in the menu that the page is listed under; "" for none."""
     uses: frozenset[str] = choices.SHARED_CHOICES
     """The shared choices that change this page. The others are hidden on it, and kept for the next page."""
     charts: bool = True
     """Whether the page always draws a chart for the public; one of tables, text or for analysts only may have none."""
+    listed_for_public: bool = True
+    """Whether the public finds the page in the menu; one with nothing for them opens by its address only, and says so."""
 
 
 ROOT = Path(__file__).resolve().parents[2]
+_CRIME, _WARDS, _PLAN, _MEETINGS, _DATA = (
+    "Crime and ASB",
+    "Wards",
+    "Priorities and people",
+    "Meetings",
+    "Data and checks",
+)
 PAGES = {
-    "overview": Page("Overview"),
-    "trends": Page("Trends"),
-    "seasonality": Page("Seasonality", choices.SHARED_CHOICES - {"compare"}),
-    "breakdown": Page("Breakdown"),
-    "ward_map": Page("Ward map"),
-    "ward_profile": Page("Ward profile", choices.SHARED_CHOICES - {"measure", "type"}),
-    "wards_compared": Page("Wards compared"),
-    "boundary_change": Page("Boundary change", frozenset({"measure", "type", "wards", "ward"})),
-    "priorities": Page("Priorities", frozenset({"period", "compare"})),
-    "treatment": Page("Drug and alcohol treatment", frozenset()),
-    "survey": Page("Survey", frozenset()),
-    "compared": Page("Compared with other areas", frozenset({"measure", "type"})),
-    "meeting": Page("Meeting mode", frozenset({"period", "compare"})),
-    "partnership": Page("Partnership", frozenset()),
-    "pack": Page("Pack for a meeting", frozenset(), charts=False),
-    "claims": Page("Claims", frozenset(), charts=False),
-    "data_quality": Page("Data quality", frozenset()),
-    "check_a_draft": Page("Check a draft", frozenset(), charts=False),
-    "releases": Page("Releases", frozenset(), charts=False),
-    "about_the_data": Page("About the data"),
+    "overview": Page("Overview", ""),
+    "trends": Page("Trends", _CRIME),
+    "seasonality": Page("Seasonality", _CRIME, choices.SHARED_CHOICES - {"compare"}),
+    "breakdown": Page("Breakdown", _CRIME),
+    "compared": Page("Compared with other areas", _CRIME, frozenset({"measure", "type"})),
+    "ward_map": Page("Ward map", _WARDS),
+    "ward_profile": Page("Ward profile", _WARDS, choices.SHARED_CHOICES - {"measure", "type"}),
+    "wards_compared": Page("Wards compared", _WARDS),
+    "boundary_change": Page("Boundary change", _WARDS, frozenset({"measure", "type", "wards", "ward"})),
+    "priorities": Page("Priorities", _PLAN, frozenset({"period", "compare"})),
+    "treatment": Page("Drug and alcohol treatment", _PLAN, frozenset()),
+    "survey": Page("Survey", _PLAN, frozenset()),
+    "partnership": Page("Partnership", _PLAN, frozenset()),
+    "meeting": Page("Meeting mode", _MEETINGS, frozenset({"period", "compare"})),
+    "pack": Page("Pack for a meeting", _MEETINGS, frozenset(), charts=False),
+    "about_the_data": Page("About the data", _DATA, frozenset()),
+    "data_quality": Page("Data quality", _DATA, frozenset()),
+    "check_a_draft": Page("Check a draft", _DATA, frozenset(), charts=False, listed_for_public=False),
+    "claims": Page("Claims", _DATA, frozenset(), charts=False, listed_for_public=False),
+    "releases": Page("Releases", _DATA, frozenset(), charts=False, listed_for_public=False),
 }
 """File in pages/ -> page. The file's name is the page's address."""
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")
+_LISTS = """<script>
+  // On a telephone Streamlit puts the groups of the menu as boxes into a list, where only entries may be. Without the
+  // roles of a list it reads well: headings, and links under them.
+  const mend = () => document.querySelectorAll(
+    "[data-testid=stSidebarNavItems]:not([role]), [data-testid=stSidebarNavItems] li:not([role])"
+  ).forEach((part) => part.setAttribute("role", "none"))
+  mend()
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+</script>"""
 
 
 def run() -> None:
@@ -139,18 +168,27 @@ def close_page(view: View) -> None:
     st.caption("  \n".join(lines))
     with st.container(horizontal=True):
         for file, page in PAGES.items():
-            st.page_link(ROOT / "pages" / f"{file}.py", label=page.title)
+            if _listed(page, view.role):
+                st.page_link(ROOT / "pages" / f"{file}.py", label=page.title)
     cached.settle_memory()
 
 
-def _navigate() -> st.Page:
+def _navigate() -> StreamlitPage:
     st.set_page_config(page_title="Community safety", page_icon=str(_ICON), layout="wide")
     st.html(_STYLE)
-    pages = [
-        st.Page(ROOT / "pages" / f"{file}.py", title=page.title, default=not position)
-        for position, (file, page) in enumerate(PAGES.items())
-    ]
-    return st.navigation(pages)
+    st.html(_LISTS, unsafe_allow_javascript=True)
+    role = os.environ.get("CSP_ROLE", "public")
+    menu: dict[str, list[StreamlitPage]] = {}
+    for position, (file, page) in enumerate(PAGES.items()):
+        visibility = "visible" if _listed(page, role) else "hidden"
+        menu.setdefault(page.group, []).append(
+            st.Page(ROOT / "pages" / f"{file}.py", title=page.title, default=not position, visibility=visibility)
+        )
+    return st.navigation(menu, position="top", expanded=True)
+
+
+def _listed(page: Page, role: str) -> bool:
+    return page.listed_for_public or role != "public"
 
 
 def _stop(problem: Exception) -> None:
@@ -187,6 +225,9 @@ def _comparison(view: View) -> str:
         return f". It is not compared: {error}"
     if present(other, view.months) < other.length:
         return f". It is not compared: the data do not hold all of {other.label}"
+    if holds_pandemic(other):
+        instead = ". To set it against the year before the pandemic, choose ‘Year ending March 2020’"
+        return f". It is {_lower(PANDEMIC_BASE.removesuffix('.'))}{instead if view.span.length <= 12 else ''}"
     return f", compared with {other.label}"
 
 
