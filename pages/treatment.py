@@ -10,6 +10,8 @@ view = layout.open_page("treatment")
 
 if cached.release(view.edition).has("indicators"):
     told = cached.told(view.edition, story.words, view.role)
+    if told.missing:
+        st.info(told.missing)
     if told.warning:
         st.warning(told.warning)
     if told.side_by_side["Indicator"]:
@@ -20,8 +22,6 @@ if cached.release(view.edition).has("indicators"):
     if told.others:
         st.header("Other indicators", anchor=False)
         treatment.cards(view, told.others)
-    if told.elsewhere:
-        st.info(told.elsewhere)
 else:
     st.info(story.MISSING)
 

@@ -123,7 +123,7 @@ def test_the_printed_figures_of_treatment(medway, indicator, value):
 
 def test_deaths_met_england_and_completions_are_better(medway):
     assert (
-        "≈ Similar to England (4.4, 2017 - 19): the difference could be chance."
+        "≈ Similar to England (4.4, 2017–19): the difference could be chance."
         in cards(medway)["drug-misuse-deaths"].lines
     )
     assert (
@@ -133,9 +133,17 @@ def test_deaths_met_england_and_completions_are_better(medway):
 
 def test_the_page_warns_of_periods_that_differ_and_sets_them_side_by_side(medway):
     words = treatment.words(medway, "public")
-    assert words.warning.startswith("**These figures are for 5 different periods:** 2016/17, 2017 - 19, 2019/20")
+    assert words.warning.startswith("**These figures are for 5 different periods:** 2016/17, 2017–19, 2019/20")
     assert len(words.side_by_side["Period"]) == len(words.cards)
     assert "Area" not in words.side_by_side
+
+
+def test_the_page_says_what_it_lacks_and_how_to_add_it(medway):
+    assert treatment.words(medway, "public").missing == ""
+    assert treatment._missing(["Adults in treatment", "Adults starting treatment"], treatment.ORDER[1:], "Anytown") == (
+        "This release has no figure of Anytown on adults in treatment and adults starting treatment: add Anytown's rows of "
+        "a Fingertips file, an NDTMS ViewIt export or a table of indicators to its build."
+    )
 
 
 @pytest.mark.parametrize("id", ["medway", "maidstone"])

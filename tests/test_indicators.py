@@ -180,7 +180,7 @@ def test_periods_of_unlike_length_or_step_get_no_made_up_years():
     [
         (Span("2018-04", "2019-03"), "2018/19"),
         (Span("2018-01", "2018-12"), "2018"),
-        (Span("2016-01", "2018-12"), "2016 - 18"),
+        (Span("2016-01", "2018-12"), "2016–18"),
         (Span("2018-07", "2019-06"), "July 2018 to June 2019"),
     ],
 )
@@ -348,7 +348,24 @@ def test_every_chart_is_whole(name):
 def test_the_title_says_how_the_latest_figure_stood():
     assert chart_of(*EVERY["with England"]).title == "Medway was higher than England in 2019/20"
     assert chart_of(row(lower=45.0), row("England", value=50.0)).title == "Medway was similar to England in 2019/20"
-    assert chart_of(*EVERY["no interval"]).title == "Medway over time"
+
+
+def test_without_a_test_the_title_gives_the_latest_figure_beside_the_first():
+    first, last = row(unit="people", value=1_335.0, year=2018), row(unit="people", value=1_459.0)
+    assert chart_of(first, last).title == "Medway: 1,459 people in 2019/20, 1,335 in 2018/19"
+    assert chart_of(last).title == "Medway: 1,459 people in 2019/20"
+    nothing = row(value=float("nan"), value_status="withheld")
+    assert chart_of(nothing).title == "Medway: no figure to show"
+
+
+def test_the_title_of_groups_names_the_largest():
+    groups = {"": 1_210.0, "Opiates": 555.0, "Alcohol": 340.0}
+    points = {name: Point("2024/25", "2024-04", "2025-03", value, unit="people") for name, value in groups.items()}
+    about = figures.about(one(row(unit="people")), "r1", "published")
+    chart = figures.indicator_groups(points, about, "2024/25")
+    assert chart.title == "Largest group in 2024/25: opiates (555 people)"
+    hidden = {"": points[""], "Opiates": Point("2024/25", "2024-04", "2025-03", unit="people", status="withheld")}
+    assert figures.indicator_groups(hidden, about, "2024/25").title == "No group has a figure to show in 2024/25"
 
 
 def test_a_withheld_value_is_nowhere_and_a_gap_is_marked():

@@ -289,7 +289,7 @@ def table_of(series: Sequence[Point]) -> pd.DataFrame:
 
 
 def period_name(span: Span) -> str:
-    """A period as publishers write it: "2018/19", "2018", "2018 - 20"; else its months in words."""
+    """A period as it is shown: "2018/19", "2018", "2018–20"; else its months in words."""
     first, last, length = int(span.start[:4]), int(span.end[:4]), span.length
     month = span.start[5:]
     if month == "04" and length == _YEAR:
@@ -297,7 +297,7 @@ def period_name(span: Span) -> str:
     if month == "01" and length == _YEAR:
         return str(first)
     if month == "01" and length % _YEAR == 0:
-        return f"{first} - {last % 100:02d}"
+        return f"{first}–{last % 100:02d}"
     return span.label
 
 
@@ -324,7 +324,7 @@ def _wholes(places: Iterable[tuple[str, str]], partnership: Partnership) -> list
 def _points(rows: pd.DataFrame) -> list[Point]:
     given = rows["value_status"] == "available"
     columns = [
-        rows["period"].tolist(),
+        [period.replace(" - ", "–") for period in rows["period"].tolist()],
         *(np.datetime_as_string(rows[name].to_numpy(), "M").tolist() for name in ("period_start", "period_end")),
         *(rows[name].where(given).astype(float).tolist() for name in _NUMBERS[:3]),
         *(rows[name].tolist() for name in ("unit", "value_status", "note", "source")),

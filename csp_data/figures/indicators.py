@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from csp_data.analysis.indicators import Comparison, Point, Published, Series, table_of
+from csp_data.analysis.indicators import COUNTS, Comparison, Point, Published, Series, table_of
 from csp_data.analysis.trend_marker import Trend, judgement
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import theme, wording
@@ -177,7 +177,7 @@ def indicator_series(
     )  # fmt: skip
     return Chart(
         kind="indicator series",
-        title=_title(comparisons, about),
+        title=_title(rows, comparisons, about),
         subtitle=_subtitle(rows, about),
         alt=_alt(rows, values, lines, comparisons, about),
         data=rows,
@@ -231,7 +231,7 @@ def indicator_groups(groups: Mapping[str, Point], about: About, period: str) -> 
     said = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     return Chart(
         kind="indicator groups",
-        title=f"By group, {period}",
+        title=_title_of_groups(table, about.unit, period),
         subtitle=f"{about.label}, {_unit_words(about.unit)}, {about.area_name}, {period}",
         alt=f"Bar chart of {wording.lowered(about.label)} by group in {about.area_name}, {period}: {'; '.join(said)}.",
         data=table,
@@ -423,13 +423,31 @@ class _End(NamedTuple):
     pixels: float
 
 
-def _title(comparisons: Sequence[Comparison], about: About) -> str:
-    """How the latest figure stood to the first that it was tested against; the measure is in the subtitle."""
+def _title(rows: pd.DataFrame, comparisons: Sequence[Comparison], about: About) -> str:
+    """How the latest figure stood to the first that it was tested against, else the latest figure beside the first; the
+    measure is in the subtitle."""
     tested = next((found for found in comparisons if found.verdict), None)
     if tested is None:
-        return f"{about.area_name} over time"
+        known = [(p, v) for p, v in zip(rows["period"].tolist(), drawn(rows), strict=True) if v is not None]
+        if not known:
+            return f"{about.area_name}: no figure to show"
+        (first, before), (last, now) = known[0], known[-1]
+        then = f", {_bare(before, about.unit)} in {first}" if first != last else ""
+        return f"{about.area_name}: {figure_words(now, 'available', about.unit)} in {last}{then}"
     words = wording.verdict_words(tested.direction)
     return f"{about.area_name} was {words} {short_name(tested.name)} in {tested.period}"
+
+
+def _title_of_groups(table: pd.DataFrame, unit: str, period: str) -> str:
+    """Which group has most: "Largest group in 2024/25: opiates (555 people)"."""
+    values = zip(table["group"].tolist(), drawn(table), strict=True)
+    known = [(value, group) for group, value in values if group and value is not None]
+    if not known:
+        return f"No group has a figure to show in {period}"
+    most = max(value for value, _ in known)
+    names = [wording.lowered(group) for value, group in known if value == most]
+    which = "Largest group" if unit in COUNTS else "Highest group"
+    return f"{which} in {period}: {wording.joined(names)} ({figure_words(most, 'available', unit)})"
 
 
 def _unit_words(unit: str) -> str:

@@ -133,7 +133,7 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
         data,
         theme.layout(
             440,
-            {"l": 8, "r": 52, "t": 30, "b": 8},
+            {"l": 8, "r": 62, "t": 30, "b": 8},
             xaxis=theme.axis(
                 range=[0, most * 1.05], nticks=4, tickformat=",", showgrid=False,
                 title={"text": "Residents", "font": {"size": theme.TEXT_SIZE}, "standoff": 6},

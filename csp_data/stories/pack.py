@@ -530,7 +530,7 @@ class _Asked:
             Sheet(
                 section="Drug and alcohol treatment",
                 title="Drug and alcohol treatment: each indicator with its own dates",
-                sentences=_plain([told.elsewhere] if told.elsewhere else []),
+                sentences=_plain([told.missing] if told.missing else []),
                 cautions=_plain([told.warning] if told.warning else []),
                 tables=(Table("Indicators side by side, with their dates", rows),),
                 charts=tuple(drawn),

@@ -1,7 +1,7 @@
 """The page Drug and alcohol treatment: each published indicator by itself, with its own period and what it is held
 against, and all of them side by side with a warning where their periods differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,14 +44,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Told:
-    """The words of the page. ``warning`` and ``elsewhere`` are empty where there is nothing to say."""
+    """The words of the page. ``warning`` and ``missing`` are empty where there is nothing to say."""
 
     cards: tuple[Card, ...]
     others: tuple[Card, ...]
     """Indicators of another theme, or that the catalogue does not know."""
     warning: str
     side_by_side: Mapping[str, list[str]]
-    elsewhere: str
+    missing: str
+    """Which indicators the release lacks for the partnership, and how to add them."""
 
 
 def words(subject: Subject, role: str) -> Told:
@@ -65,7 +66,9 @@ def words(subject: Subject, role: str) -> Told:
         others=tuple(_card(each) for each in others),
         warning=_warning([*lead, *others], subject.partnership.short_name),
         side_by_side=_side_by_side([*lead, *others]),
-        elsewhere=_elsewhere(indicators.labels_elsewhere(_rows(subject, role), found), subject.partnership.short_name),
+        missing=_missing(
+            indicators.labels_elsewhere(_rows(subject, role), found), found, subject.partnership.short_name
+        ),
     )
 
 
@@ -184,8 +187,13 @@ def _warning(found: Sequence[Published], partnership: str) -> str:
     return " ".join(parts)
 
 
-def _elsewhere(labels: Sequence[str], partnership: str) -> str:
+def _missing(elsewhere: Sequence[str], found: Collection[str], partnership: str) -> str:
+    """The indicators that lead the page, and those the release has of other areas only, that are not ``found``."""
+    labels = dict.fromkeys([*(INDICATORS[name].label for name in ORDER if name not in found), *elsewhere])
     if not labels:
         return ""
-    names = wording.joined(sorted(wording.lowered(label) for label in labels))
-    return f"The release has figures of other areas, and none of {partnership}, on: {names}."
+    names = wording.joined([wording.lowered(label) for label in labels])
+    return (
+        f"This release has no figure of {partnership} on {names}: add {partnership}'s rows of a Fingertips file, an NDTMS "
+        "ViewIt export or a table of indicators to its build."
+    )

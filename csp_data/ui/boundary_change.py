@@ -73,4 +73,4 @@ def how_wrong(view: View) -> None:
     st.header("How wrong each method is", anchor=False)
     st.markdown("\n\n".join(text for text in (sentence, found.sentence) if text))
     if found.columns:
-        show_table(found.columns, "how wrong each method is", set(list(found.columns)[1:]))
+        show_table(found.columns, "how wrong each method is", set(list(found.columns)[1:-1]))

@@ -18,7 +18,8 @@ HOW_TO_READ = (
 
 
 def cards(view: View, told: Sequence[Card]) -> None:
-    """A box an indicator: its latest figure and what can be said of it, its series and, where it has any, its groups."""
+    """A box an indicator: its latest figure, what can be said of it and its series; a second for its groups, if any, so
+    that print may part the two."""
     for card in told:
         with st.container(border=True, key=f"card_{card.indicator}"):
             words, chart = st.columns([2, 3], gap="medium")
@@ -31,5 +32,6 @@ def cards(view: View, told: Sequence[Card]) -> None:
             with chart:
                 key = card.indicator.replace("-", "_")
                 show.show(cached.drawing(view.edition, story.over_time, card.indicator, view.role), key)
-            if card.has_groups:
+        if card.has_groups:
+            with st.container(border=True, key=f"card_{card.indicator}_groups"):
                 show.show(cached.drawing(view.edition, story.by_group, card.indicator, view.role), f"{key}_groups")
