@@ -43,6 +43,11 @@ def test_without_a_benchmark_there_is_no_verdict():
     assert benchmark.verdicts([1, 2], [3, 4], np.nan).tolist() == ["", ""]
 
 
+def test_limits_in_the_wrong_order_are_refused():
+    with pytest.raises(ValueError, match="above its upper"):
+        benchmark.verdicts(5, 3, 4)
+
+
 def test_an_unknown_polarity_is_refused():
     with pytest.raises(ValueError, match="no polarity 'low_is_good'"):
         benchmark.verdicts(1, 2, 3, "low_is_good")
@@ -98,6 +103,16 @@ def test_areas_that_tie_share_the_smallest_rank():
 
 
 # Funnel
+
+
+def test_what_is_no_comparison_is_refused():
+    with pytest.raises(ValueError, match="population cannot be negative"):
+        benchmark.rank(areas(ash=(4, -5)))
+    with pytest.raises(ValueError, match="among the areas twice"):
+        benchmark.against(pd.concat([areas(ash=(4, 5))] * 2), "ash")
+    with pytest.raises(ValueError, match="no statistic 'mean'"):
+        benchmark.funnel(areas(ash=(4, 5)), "mean")
+    assert benchmark.against(areas(ash=(4, 5)), None)["reason"].tolist() == ["The benchmark has no rate."]
 
 
 def test_funnel_of_rates():

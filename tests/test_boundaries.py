@@ -67,6 +67,16 @@ def test_a_missing_count_makes_every_ward_it_goes_to_missing():
     assert math.isnan(found["unallocated"])
 
 
+def test_without_any_share_all_is_unallocated():
+    none = pd.DataFrame({"small_area": [], "ward_code": [], "share": []}, dtype=object)
+    assert by_ward(boundaries.apportion(pd.Series({"a": 4.0}), none)) == {"unallocated": 4}
+
+
+def test_a_value_below_zero_is_refused():
+    with pytest.raises(ValueError, match="the value of a is below zero"):
+        boundaries.apportion(pd.Series({"a": -4.0}), shares(("a", "X", 1)))
+
+
 def test_shares_that_cannot_be_are_refused():
     with pytest.raises(ValueError, match="shares of a add up to more than 1"):
         boundaries.apportion(pd.Series({"a": 1}), shares(("a", "X", 0.7), ("a", "Y", 0.4)))

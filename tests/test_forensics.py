@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from reference_values import reference
 
@@ -16,6 +17,12 @@ from csp_data.analysis import forensics
 )
 def test_halves_are_rounded_away_from_zero(numerator, denominator, decimals, expected):
     assert forensics.rounded(numerator, denominator, decimals) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("denominator", "decimals"), [(0, 0), (-2, 0), (3, -1)])
+def test_what_cannot_be_rounded_is_refused(denominator, decimals):
+    with pytest.raises(ValueError, match="cannot be rounded"):
+        forensics.rounded(1, denominator, decimals)
 
 
 def test_a_percentage_is_rounded_half_up_from_its_count():
@@ -75,6 +82,10 @@ def test_a_figure_is_never_called_right(percent, base, verdict):
     found = forensics.grim(percent, base)
     assert found.verdict == verdict
     assert found.possible == (verdict != "impossible")
+
+
+def test_a_base_may_come_from_a_table():
+    assert forensics.grim("68.9", np.int64(103)).counts == (71,)
 
 
 def test_from_a_base_of_100_every_whole_percentage_is_possible():
@@ -160,6 +171,13 @@ def test_a_change_of_rounded_percentages_may_not_be_that_of_the_counts():
     assert only.points == pytest.approx(3.5296252609)
     assert found.allows("+4")
     assert not found.allows("3")
+
+
+def test_a_stated_change_may_have_a_true_minus_and_has_to_be_a_number():
+    change = forensics.point_change("69", 103, "70", 107)
+    assert change.allows("\N{MINUS SIGN}1")
+    with pytest.raises(ValueError, match="'up a bit' is not a change"):
+        change.allows("up a bit")
 
 
 def test_every_pair_of_counts_is_looked_at():

@@ -7,10 +7,34 @@ from csp_data.analysis import periods
 from csp_data.analysis.periods import Span
 
 
-@pytest.mark.parametrize("text", ["2019", "2019-4", "2019-00", "2019-13", "19-04", "April 2019", "2019-04-01", ""])
+@pytest.mark.parametrize(
+    "text", ["2019", "2019-4", "2019-00", "2019-13", "19-04", "April 2019", "2019-04-01", "", 201904]
+)
 def test_what_is_not_a_month_is_named(text):
     with pytest.raises(ValueError, match="is not a month: write it as 2019-04"):
         periods.month_number(text)
+
+
+@pytest.mark.parametrize("label", [2019, None])
+def test_a_year_is_named_in_words(label):
+    with pytest.raises(ValueError, match="is not a financial year"):
+        periods.financial_year(label)
+    with pytest.raises(ValueError, match="is not a calendar year"):
+        periods.calendar_year(label)
+
+
+def test_a_list_of_months_becomes_a_series():
+    series = periods.monthly([3, None, 5], "2019-11")
+    assert series.index.tolist() == ["2019-11", "2019-12", "2020-01"]
+    assert series.isna().tolist() == [False, True, False]
+    assert periods.with_gaps(series).equals(series)
+
+
+def test_values_without_months_are_refused():
+    with pytest.raises(TypeError, match="indexed by month"):
+        periods.with_gaps([1, 2])
+    with pytest.raises(ValueError, match="1 month apart or more, not 0"):
+        periods.with_gaps(periods.monthly([1, 2], "2019-04"), every=0)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from csp_data.analysis import rates
-from csp_data.analysis.change import percentage_change
+from csp_data.analysis.change import lognormal_interval, p_value, percentage_change
 
 
 def test_the_method_switches_at_ten_events():
@@ -25,7 +25,7 @@ def test_missing_stays_missing():
     assert not np.isnan(upper[1])
 
 
-@pytest.mark.parametrize("population", [0, -5])
+@pytest.mark.parametrize("population", [0, -5, np.inf])
 def test_a_rate_needs_people(population):
     with pytest.raises(ValueError, match="population must be above zero"):
         rates.rate(3, population)
@@ -36,6 +36,37 @@ def test_counts_below_zero_and_above_their_base_are_refused():
         rates.rate(-1, 100)
     with pytest.raises(ValueError, match="between zero and its base"):
         rates.proportion(11, 10)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, np.nan])
+def test_a_confidence_is_a_share(confidence):
+    for interval in (rates.rate, rates.proportion, rates.standardised_ratio, percentage_change, lognormal_interval):
+        with pytest.raises(ValueError, match="confidence lies between 0 and 1"):
+            interval(12, 100, confidence=confidence)
+
+
+def test_what_is_no_count_or_rate_is_refused():
+    with pytest.raises(ValueError, match="cannot be infinite"):
+        rates.rate(np.inf, 100)
+    with pytest.raises(ValueError, match="per must be above zero"):
+        rates.rate(3, 100, per=-1)
+    with pytest.raises(ValueError, match="below zero in a band"):
+        rates.standardised_rate([20, 20], [100, 100], [-1, 3])
+
+
+@pytest.mark.parametrize("comparison", [percentage_change, lognormal_interval, p_value])
+def test_a_change_is_of_counts_on_populations(comparison):
+    with pytest.raises(ValueError, match="cannot be negative"):
+        comparison(5, -1)
+    for populations in ((0, 100), (100, -3)):
+        with pytest.raises(ValueError, match="population must be above zero"):
+            comparison(5, 6, *populations)
+
+
+@pytest.mark.parametrize("count", [12.7, None, np.nan])
+def test_an_exact_probability_is_of_whole_counts(count):
+    with pytest.raises(ValueError, match="two whole counts"):
+        p_value(count, 5)
 
 
 def test_published_spot_values():

@@ -126,6 +126,28 @@ def test_kruskal_wallis_of_changes():
     assert seasonality.kruskal_wallis(running, on="first difference").statistic == pytest.approx(35)
 
 
+def test_equal_ratios_share_a_rank_whatever_the_rounding_of_the_machine():
+    tenths = monthly([0.1 * n for n in [3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2] * 3])
+    whole = monthly([3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2] * 3)
+    for on in ("trend", "first difference"):
+        found, expected = (seasonality.kruskal_wallis(series, on) for series in (tenths, whole))
+        assert found.statistic == pytest.approx(expected.statistic, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("function", "setting", "message"),
+    [
+        (seasonality.seasonal_index, {"model": "ratio"}, "not 'ratio'"),
+        (seasonality.seasonal_index, {"year": "tax"}, "not 'tax'"),
+        (seasonality.year_by_month, {"year": "tax"}, "not 'tax'"),
+        (seasonality.kruskal_wallis, {"on": "level"}, "not on 'level'"),
+    ],
+)
+def test_an_unknown_setting_is_refused(function, setting, message):
+    with pytest.raises(ValueError, match=message):
+        function(years(3), **setting)
+
+
 def test_friedman_of_years_that_agree_on_every_rank():
     # Agreement is complete, so Q = years x (12 - 1)
     assert seasonality.friedman(years(3)).statistic == pytest.approx(33)
@@ -185,6 +207,12 @@ def test_stl_gives_back_a_season_that_repeats():
         "STL with windows of 13 (season), 21 (trend) and 13 (low pass) months, degrees 1, 1 and 1, jumps 1, 1 and 1, "
         "2 inner and 0 outer loops (not robust)."
     )
+
+
+def test_a_series_that_does_not_vary_has_no_strength():
+    level = seasonality.stl(monthly([1.1] * 36))
+    assert math.isnan(level.seasonal_strength)
+    assert math.isnan(level.trend_strength)
 
 
 def test_outer_loops_make_stl_robust_to_an_odd_month():

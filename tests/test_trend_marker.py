@@ -38,6 +38,13 @@ def test_a_trend_that_hangs_on_one_point_is_none():
     assert found.marker == "no significant change"
 
 
+@pytest.mark.parametrize("others", [0, 75.1, -3.3])
+def test_a_trend_that_is_level_but_for_the_last_point_is_none(others):
+    found = trend([others] * 4 + [others + 30])
+    assert found.chi2 > 9.55
+    assert found.marker == "no significant change"
+
+
 def test_more_exact_points_weigh_more():
     # The last point has twice the standard error, so a quarter of the weight: 10/11 where equal weights give 2
     found = recent_trend([0, 0, 0, 0, 10], [-1.96] * 4 + [6.08], [1.96] * 4 + [13.92])
@@ -68,6 +75,13 @@ def test_a_missing_point_before_the_latest_five_does_no_harm():
 
 def test_a_missing_value_with_limits_is_missing():
     assert recent_trend([1, 2, np.nan, 4, 5], [0, 1, 2, 3, 4], [2, 3, 4, 5, 6]).marker == "cannot be calculated"
+
+
+def test_limits_are_finite_and_in_order():
+    with pytest.raises(ValueError, match="above its upper"):
+        recent_trend([1] * 5, [2] * 5, [0] * 5)
+    with pytest.raises(ValueError, match="infinite"):
+        trend([1, 2, 3, 4, math.inf])
 
 
 def test_every_value_needs_its_limits():

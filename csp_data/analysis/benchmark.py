@@ -7,7 +7,7 @@ Sources: Fingertips (single overlapping confidence intervals; PHE, RAG guide, 20
 Intervals, 2018; APHO Technical Briefing 3 (funnel limits, rank ranges).
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -37,13 +37,16 @@ def verdicts(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, polarity:
     Raises
     ------
     ValueError
-        When the polarity is not one of "lower is better", "higher is better", "neither".
+        When the polarity is not one of "lower is better", "higher is better", "neither", or a lower limit lies above its
+        upper one.
     """
     if polarity not in _WORDS:
         raise ValueError(f"there is no polarity '{polarity}': choose one of {', '.join(_WORDS)}")
     low, high, fixed = np.broadcast_arrays(
         *(np.atleast_1d(np.asarray(v, dtype=float)) for v in (lower, upper, benchmark))
     )
+    if np.any(low > high):
+        raise ValueError("a lower limit lies above its upper one")
     below, above = _WORDS[polarity]
     missing = np.isnan(low) | np.isnan(high) | np.isnan(fixed)
     return np.select([missing, high < fixed, low > fixed], ["", below, above], "similar")
@@ -51,7 +54,7 @@ def verdicts(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, polarity:
 
 def against(
     areas: pd.DataFrame,
-    benchmark: float | str,
+    benchmark: float | str | None,
     polarity: str = "neither",
     per: float = 1_000,
     confidence: float = CONFIDENCE,
@@ -62,7 +65,8 @@ def against(
     ----------
     areas : a row an area: ``area`` (name or code, unique), ``count`` (events), ``population``; NaN, or a population of 0,
         where there is none: the area did not respond.
-    benchmark : a rate ``per`` so many people, taken as fixed, or the ``area`` of the row that is the benchmark.
+    benchmark : a rate ``per`` so many people, taken as fixed (None or NaN where there is none), or the ``area`` of the row
+        that is the benchmark.
 
     Returns
     -------
@@ -73,13 +77,15 @@ def against(
     Raises
     ------
     ValueError
-        When the benchmark is an area that is not among the rows, or a count is negative.
+        When the benchmark is an area that is not among the rows or is there twice, or a count or population is negative.
     """
     table = _with_rates(areas, per, confidence)
     own = table["area"] == benchmark if isinstance(benchmark, str) else pd.Series(False, index=table.index)
     if isinstance(benchmark, str) and not own.any():
         raise ValueError(f"the benchmark '{benchmark}' is not among the areas")
-    fixed = float(table.loc[own, "rate"].iloc[0]) if isinstance(benchmark, str) else float(benchmark)
+    if own.sum() > 1:
+        raise ValueError(f"the benchmark '{benchmark}' is among the areas twice")
+    fixed = float(table.loc[own, "rate"].iloc[0]) if own.any() else np.nan if benchmark is None else float(benchmark)
     word = verdicts(table["lower"], table["upper"], fixed, polarity)
     reason = np.select(
         [own, table["rate"].isna(), np.full(len(table), np.isnan(fixed))],
@@ -185,8 +191,10 @@ def funnel(areas: pd.DataFrame, statistic: Statistic = "rate", per: float = 1_00
     Raises
     ------
     ValueError
-        When a count is negative, or for a proportion above its base.
+        When a count or population is negative, for a proportion a count is above its base, or the statistic is neither.
     """
+    if statistic not in get_args(Statistic):
+        raise ValueError(f"there is no statistic '{statistic}': choose one of {', '.join(get_args(Statistic))}")
     average = _average(areas)
     known = _responds(areas).to_numpy()
     count = areas["count"].to_numpy(dtype=float)
@@ -298,6 +306,8 @@ def _average(areas: pd.DataFrame) -> float:
 
 
 def _responds(areas: pd.DataFrame) -> pd.Series:
+    if (areas["population"] < 0).any():
+        raise ValueError("a population cannot be negative")
     return areas["count"].notna() & (areas["population"] > 0)
 
 

@@ -78,14 +78,16 @@ def apportion(values: pd.Series, shares: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        When a small area stands twice, or shares are negative or add up to more than 1.
+        When a small area stands twice or has a value below zero, or shares are negative or add up to more than 1.
     """
     check_shares(shares)
     if values.index.has_duplicates:
         raise ValueError(f"the small area {values.index[values.index.duplicated()][0]} stands twice")
+    if (values < 0).any():
+        raise ValueError(f"the value of {values.index[values < 0][0]} is below zero")
     used = shares[(shares["share"] > 0) & shares["small_area"].isin(values.index)]
     divided = used["share"] < 1 - TOLERANCE
-    amount = used["small_area"].map(values) * used["share"]
+    amount = used["small_area"].map(values).astype(float) * used["share"].astype(float)
     grouped = pd.DataFrame({"ward_code": used["ward_code"], "value": amount, "part": amount.where(divided, 0.0)})
     wards = pd.Index(sorted(shares["ward_code"].unique()), name="ward_code")
     totals = grouped.groupby("ward_code").sum(skipna=False).reindex(wards, fill_value=0.0)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from csp_data.analysis.rates import CONFIDENCE
+from csp_data.analysis.rates import CONFIDENCE, above_zero, counted, outside
 
 SMALLEST_BASE = 50
 """No percentage change on a smaller base than this: the practice of ONS and the Home Office in tables of offences."""
@@ -44,6 +44,11 @@ def percentage_change(
     (in percent; ``upper`` is infinite when the previous count is 0) and
     ``verdict`` ("higher" or "lower" when the interval leaves out no change, "similar" when it does not, "" when a count
     is missing or both are 0).
+
+    Raises
+    ------
+    ValueError
+        When a count is negative or infinite, a population not above zero, or the confidence not between 0 and 1.
     """
     return pd.DataFrame(vars(changes(current, previous, current_population, previous_population, confidence)))
 
@@ -56,17 +61,10 @@ def changes(
     confidence: float = CONFIDENCE,
 ) -> Changes:
     """What ``percentage_change`` gives, as plain arrays."""
-    x1, x0, n1, n0 = np.broadcast_arrays(
-        *(
-            np.atleast_1d(np.asarray(v, dtype=float))
-            for v in (current, previous, current_population, previous_population)
-        )
-    )
+    x1, x0, n1, n0 = _pairs(current, previous, current_population, previous_population)
     known = ~np.isnan(x1) & ~np.isnan(x0) & ~np.isnan(n1) & ~np.isnan(n0)
-    if np.any(x1[known] < 0) or np.any(x0[known] < 0):
-        raise ValueError("a count cannot be negative")
     something = known & (x1 + x0 > 0)
-    alpha = 1 - confidence
+    alpha = outside(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = np.where(something & (x0 > 0), 100 * ((x1 / n1) / (x0 / n0) - 1), np.nan)
         low_share = np.where(x1 == 0, 0.0, stats.beta.ppf(alpha / 2, x1, x0 + 1))
@@ -87,18 +85,33 @@ def lognormal_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Approximate limits of a percentage change, from the logarithm of the ratio (standard error: the root of 1/current +
     1/previous); NaN where either count is 0 or missing. For checking against sources that use it: the product shows the
-    exact limits of ``changes``."""
-    x1, x0, n1, n0 = (
-        np.atleast_1d(np.asarray(v, dtype=float)) for v in (current, previous, current_population, previous_population)
-    )
+    exact limits of ``changes``. Errors as ``percentage_change``."""
+    x1, x0, n1, n0 = _pairs(current, previous, current_population, previous_population)
     usable = (x1 > 0) & (x0 > 0)
     x1, x0 = np.where(usable, x1, np.nan), np.where(usable, x0, np.nan)
     middle = np.log((x1 / n1) / (x0 / n0))
-    reach = stats.norm.ppf(1 - (1 - confidence) / 2) * np.sqrt(1 / x1 + 1 / x0)
+    reach = stats.norm.ppf(1 - outside(confidence) / 2) * np.sqrt(1 / x1 + 1 / x0)
     return 100 * (np.exp(middle - reach) - 1), 100 * (np.exp(middle + reach) - 1)
 
 
 def p_value(current: int, previous: int, current_population: float = 1.0, previous_population: float = 1.0) -> float:
-    """Two-sided exact probability of a change at least as unlikely, were there none (R's ``poisson.test``)."""
-    share = current_population / (current_population + previous_population)
-    return float(stats.binomtest(int(current), int(current + previous), share).pvalue) if current + previous else 1.0
+    """Two-sided exact probability of a change at least as unlikely, were there none (R's ``poisson.test``); 1 when both
+    counts are 0.
+
+    Raises
+    ------
+    ValueError
+        When a count is missing, negative or no whole number, or a population not above zero.
+    """
+    (x1,), (x0,), (n1,), (n0,) = _pairs(current, previous, current_population, previous_population)
+    if x1 % 1 != 0 or x0 % 1 != 0:
+        raise ValueError("an exact probability is of two whole counts")
+    return float(stats.binomtest(int(x1), int(x1 + x0), n1 / (n1 + n0)).pvalue) if x1 + x0 else 1.0
+
+
+def _pairs(
+    current: ArrayLike, previous: ArrayLike, current_population: ArrayLike, previous_population: ArrayLike
+) -> tuple[NDArray[np.float64], ...]:
+    """Counts and populations, checked and of one shape."""
+    populations = (above_zero(people, "a population") for people in (current_population, previous_population))
+    return tuple(np.broadcast_arrays(counted(current), counted(previous), *populations))

@@ -9,19 +9,23 @@ Source: Brown and Heathers 2017 (GRIM); percentages are taken as rounded half up
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from numbers import Integral
 from typing import Literal
 
 GrimVerdict = Literal["possible", "impossible", "base too large to test at this precision"]
 NEAR = 5
 """A question may have fewer answers than the survey: how many fewer ``fitting_bases`` looks at."""
 
-_PRINTED = re.compile(r"(\d+)(?:\.(\d+))?\s*%?")
+_PRINTED = re.compile(r"(\d+)(?:\.(\d+))?\s*%?", re.ASCII)
 
 
 def rounded(numerator: int, denominator: int, decimals: int = 0) -> Decimal:
     """A fraction rounded half away from zero, exactly: 1/8 to two decimals is 0.13, where a computer's own rounding of
-    0.125 gives 0.12. For display: round once, at the end."""
+    0.125 gives 0.12. For display: round once, at the end. Raises ValueError when the denominator is not above zero or the
+    decimals are below it."""
+    if denominator < 1 or decimals < 0:
+        raise ValueError(f"a fraction of {denominator} cannot be rounded to {decimals} decimals")
     scale = 10**decimals
     size = (2 * abs(numerator) * scale + denominator) // (2 * denominator)
     return Decimal(-size if numerator < 0 else size).scaleb(-decimals)
@@ -79,6 +83,8 @@ def grim(percent: str, base: int) -> Grim:
 
 def impossible_percents(base: int, decimals: int = 0) -> tuple[str, ...]:
     """All percentages, at so many decimals, that no count of a base rounds to: how much the test can find."""
+    if decimals < 0:
+        raise ValueError(f"a percentage is not printed to {decimals} decimals")
     top = 100 * 10**decimals
     return tuple(_print(units, decimals) for units in range(top + 1) if not _counts(units, decimals, base))
 
@@ -169,8 +175,13 @@ class PointChange:
     candidates: tuple[PointChangeCandidate, ...]
 
     def allows(self, stated: str) -> bool:
-        """Whether a change stated in points, "+3" or "-6.5", is that of some pair of counts, once rounded."""
-        return any(each.rounded_points == Decimal(stated) for each in self.candidates)
+        """Whether a change stated in points, "+3" or "-6.5", is that of some pair of counts, once rounded. Raises
+        ValueError when the text is no number."""
+        try:
+            points = Decimal(stated.replace("\N{MINUS SIGN}", "-"))
+        except InvalidOperation:
+            raise ValueError(f"'{stated}' is not a change in points") from None
+        return any(each.rounded_points == points for each in self.candidates)
 
 
 def point_change(current: str, current_base: int, previous: str, previous_base: int) -> PointChange:
@@ -207,8 +218,9 @@ def _print(units: int, decimals: int) -> str:
 
 def _counts(units: int, decimals: int, base: int) -> range:
     """Counts k with floor(100 * 10^d * k / n + 1/2) equal to the units printed."""
-    if not isinstance(base, int) or base < 1:
+    if not isinstance(base, Integral) or isinstance(base, bool) or base < 1:
         raise ValueError(f"a base must be a whole number above zero, not {base!r}")
+    base = int(base)
     step = 2 * 100 * 10**decimals
     first = -(-base * (2 * units - 1) // step)
     last = -(-base * (2 * units + 1) // step) - 1

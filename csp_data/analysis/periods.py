@@ -24,7 +24,7 @@ partnerships compare with."""
 @lru_cache(maxsize=4_096)
 def month_number(month: str) -> int:
     """ "2019-04" as months since year 0. Raises ValueError, naming the text, when it is not a month."""
-    year, _, number = month.partition("-")
+    year, _, number = month.partition("-") if isinstance(month, str) else ("", "", "")
     if not (len(year) == 4 and year.isdigit() and len(number) == 2 and number.isdigit() and 1 <= int(number) <= 12):
         raise ValueError(f"'{month}' is not a month: write it as 2019-04")
     return int(year) * 12 + int(number) - 1
@@ -97,7 +97,7 @@ def day_label(day: date) -> str:
 
 def financial_year(label: str) -> Span:
     """April to March of a financial year written "2019/20". Raises ValueError when it is not one."""
-    first, _, second = label.partition("/")
+    first, _, second = label.partition("/") if isinstance(label, str) else ("", "", "")
     if not (len(first) == 4 and first.isdigit() and second == f"{(int(first) + 1) % 100:02d}"):
         raise ValueError(f"'{label}' is not a financial year: write it as 2019/20")
     return Span(f"{first}-04", f"{int(first) + 1}-03")
@@ -115,7 +115,7 @@ def is_financial_year(span: Span) -> bool:
 
 def calendar_year(label: str) -> Span:
     """January to December of a year written "2019". Raises ValueError when it is not one."""
-    if not (len(label) == 4 and label.isdigit()):
+    if not (isinstance(label, str) and len(label) == 4 and label.isdigit()):
         raise ValueError(f"'{label}' is not a calendar year: write it as 2019")
     return Span(f"{label}-01", f"{label}-12")
 
@@ -218,19 +218,32 @@ def year_label(year: str, span: Span, covered: Collection[str]) -> str:
 # A series of months
 
 
+def monthly(values: Sequence[float | None], start: str) -> pd.Series:
+    """Values in a row as a series indexed by month, from the month ``start`` ("2019-04") on; None is missing (NaN)."""
+    first = month_number(start)
+    months = [month_text(first + place) for place in range(len(values))]
+    return pd.Series(list(values), index=pd.Index(months, name="month", dtype="str"), dtype=float)
+
+
 def with_gaps(values: pd.Series, every: int = 1) -> pd.Series:
     """The series with a row for every month from its first to its last, in order; NaN where a month is missing.
 
     Parameters
     ----------
-    values : a row a month (with ``every=3`` a row a quarter, named by its first month).
+    values : a row a month (with ``every=3`` a row a quarter, named by its first month); see ``monthly``.
 
     Raises
     ------
+    TypeError
+        When it is no series: without its months nobody knows which values are a year apart.
     ValueError
         When it is empty, what it is indexed by is not a month, a month is there twice, a value is infinite, or the
         months are not ``every`` months apart.
     """
+    if not isinstance(values, pd.Series):
+        raise TypeError("give a series indexed by month: periods.monthly(values, '2019-04') makes one of a list")
+    if every < 1:
+        raise ValueError(f"points are 1 month apart or more, not {every}")
     if _is_whole(values, every):
         return values.astype(float)
     numbers = [month_number(_text(month)) for month in values.index]

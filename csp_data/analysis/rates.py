@@ -13,6 +13,33 @@ EXACT_BELOW = 10
 CONFIDENCE = 0.95
 
 
+def counted(count: ArrayLike) -> NDArray[np.float64]:
+    """Counts as an array of at least one dimension, NaN where missing. Raises ValueError on one below zero or infinite."""
+    events = np.atleast_1d(np.asarray(count, dtype=float))
+    if np.any(events < 0):
+        raise ValueError("a count cannot be negative")
+    if np.any(np.isinf(events)):
+        raise ValueError("a count cannot be infinite")
+    return events
+
+
+def above_zero(number: ArrayLike, name: str) -> NDArray[np.float64]:
+    """What is divided by, as an array of at least one dimension, NaN where missing. Raises ValueError, by name, on one
+    that is not above zero or infinite."""
+    size = np.atleast_1d(np.asarray(number, dtype=float))
+    if np.any(size <= 0) or np.any(np.isinf(size)):
+        raise ValueError(f"{name} must be above zero, and finite")
+    return size
+
+
+def outside(confidence: float) -> float:
+    """What an interval leaves outside, both sides together: 0.05 of one of 95%. Raises ValueError when the confidence is
+    not between 0 and 1."""
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence lies between 0 and 1 (0.95 for 95%), not {confidence}")
+    return 1 - confidence
+
+
 def count_interval(
     count: ArrayLike, confidence: float = CONFIDENCE, exact_below: float = EXACT_BELOW
 ) -> tuple[NDArray, NDArray]:
@@ -24,12 +51,10 @@ def count_interval(
     Raises
     ------
     ValueError
-        When a count is negative.
+        When a count is negative or infinite, or the confidence not between 0 and 1.
     """
-    events = np.atleast_1d(np.asarray(count, dtype=float))
-    if np.any(events < 0):
-        raise ValueError("a count cannot be negative")
-    alpha = 1 - confidence
+    events = counted(count)
+    alpha = outside(confidence)
     z = special.ndtri(1 - alpha / 2)  # scipy.stats takes fifty times as long over the same numbers
     few = events < exact_below
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -52,13 +77,12 @@ def rate(
     Raises
     ------
     ValueError
-        When a count is negative or a population is not above zero.
+        When a count is negative or infinite, or a population or ``per`` not above zero.
     """
-    people = np.atleast_1d(np.asarray(population, dtype=float))
-    if np.any(people <= 0):
-        raise ValueError("a population must be above zero")
+    people = above_zero(population, "a population")
+    above_zero(per, "what a rate is per")
     lower, upper = count_interval(count, confidence)
-    events = np.atleast_1d(np.asarray(count, dtype=float))
+    events = counted(count)
     return per * events / people, per * lower / people, per * upper / people
 
 
@@ -85,23 +109,25 @@ def standardised_rate(
     Raises
     ------
     ValueError
-        When the bands do not match, a count is negative, a population is not above zero, or the standard one is empty.
+        When the bands do not match, a count is negative, a population is not above zero, or the standard one is empty or
+        below zero in a band.
     """
     x, n, w = (np.asarray(v, dtype=float) for v in (counts, populations, standard))
     if not x.shape == n.shape == w.shape:
         raise ValueError("counts, populations and the standard population need the same age bands")
-    if np.any(n <= 0) or w.sum() <= 0:
-        raise ValueError("a population must be above zero")
-    if np.any(x < 0):
-        raise ValueError("a count cannot be negative")
+    above_zero(n, "a population")
+    above_zero(w.sum(), "a population")
+    if np.any(w < 0):
+        raise ValueError("the standard population is below zero in a band")
+    counted(x)
     total = float(x.sum())
     lower, upper = count_interval(total, confidence)
     if not total >= EXACT_BELOW:
         nothing = float("nan")
         return nothing, nothing, nothing
-    value = (w * x / n).sum() / w.sum()
-    spread = np.sqrt((w**2 * x / n**2).sum() / w.sum() ** 2 / total)
-    limits = [value + spread * (limit[0] - total) for limit in (lower, upper)]
+    value = float((w * x / n).sum() / w.sum())
+    spread = float(np.sqrt((w**2 * x / n**2).sum() / w.sum() ** 2 / total))
+    limits = [value + spread * (float(limit[0]) - total) for limit in (lower, upper)]
     return per * value, per * limits[0], per * limits[1]
 
 
@@ -114,12 +140,9 @@ def standardised_ratio(
     Raises
     ------
     ValueError
-        When a count is negative or an expected one is not above zero.
+        When a count is negative or infinite, or an expected one not above zero.
     """
-    events = np.atleast_1d(np.asarray(observed, dtype=float))
-    foreseen = np.atleast_1d(np.asarray(expected, dtype=float))
-    if np.any(foreseen <= 0):
-        raise ValueError("an expected count must be above zero")
+    events, foreseen = counted(observed), above_zero(expected, "an expected count")
     lower, upper = count_interval(events, confidence)
     return events / foreseen, lower / foreseen, upper / foreseen
 
@@ -133,13 +156,10 @@ def proportion(count: ArrayLike, base: ArrayLike, confidence: float = CONFIDENCE
     ValueError
         When a count is negative or above its base, or a base is not above zero.
     """
-    x = np.atleast_1d(np.asarray(count, dtype=float))
-    n = np.atleast_1d(np.asarray(base, dtype=float))
-    if np.any(n <= 0):
-        raise ValueError("a base must be above zero")
+    x, n = np.atleast_1d(np.asarray(count, dtype=float)), above_zero(base, "a base")
     if np.any(x < 0) or np.any(x > n):
         raise ValueError("a count must lie between zero and its base")
-    z = stats.norm.ppf(1 - (1 - confidence) / 2)
+    z = stats.norm.ppf(1 - outside(confidence) / 2)
     p = x / n
     middle = p + z**2 / (2 * n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))

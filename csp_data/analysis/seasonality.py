@@ -139,11 +139,14 @@ def kruskal_wallis(
     On what is left of the trend: the ratio to the centred moving average (the difference from it when a value is zero
     or less), or on the first difference. It needs at least a value for every month of the year.
     """
+    if on not in ("trend", "first difference"):
+        raise ValueError(f"months are compared on the trend or the first difference, not on '{on}'")
     if on == "trend":
         compared, _ = _detrended(values, "auto", excluded)
     else:
         compared = _usable(values, excluded).diff()
-    compared = compared.dropna()
+    # What differs only by rounding of the machine must share a rank.
+    compared = (compared.dropna() / (compared.abs().max() or 1)).round(10)
     month_of_year = np.array([_year_and_month(month)[1] for month in compared.index], dtype=int)
     groups = [compared.to_numpy()[month_of_year == m] for m in range(1, 13)]
     if any(len(group) == 0 for group in groups) or _constant(compared.to_numpy()):
@@ -324,7 +327,8 @@ def stl(values: pd.Series, settings: StlSettings | None = None) -> Decomposition
     months = pd.DataFrame(
         {"month": series.index, "value": series.to_numpy(), "seasonal": seasonal, "trend": trend, "remainder": rest}
     )
-    return Decomposition(months, chosen, _strength(rest, seasonal), _strength(rest, trend))
+    least = (1e-12 * float(series.abs().max())) ** 2
+    return Decomposition(months, chosen, _strength(rest, seasonal, least), _strength(rest, trend, least))
 
 
 # Year by year
@@ -456,15 +460,15 @@ def _usable(values: pd.Series, excluded: Collection[str]) -> pd.Series:
 
 
 def _detrended(values: pd.Series, model: str, excluded: Collection[str]) -> tuple[pd.Series, Model]:
+    if model not in ("multiplicative", "additive", "auto"):
+        raise ValueError(f"a season is multiplicative or additive, not '{model}'")
     series, trend = _usable(values, excluded), moving_average(values, excluded)
     used: Model = "multiplicative"
     if model == "additive" or (model == "auto" and bool((series <= 0).any())):
         used = "additive"
     if used == "multiplicative":
         return series / trend, used
-    left = series - trend
-    # What is only rounding of the machine must not be ranked as if it were a difference.
-    return left.mask(left.abs() <= 1e-12 * series.abs().max(), 0.0), used
+    return series - trend, used
 
 
 def _autocorrelation(x: NDArray, lag: int) -> float:
@@ -482,12 +486,15 @@ def _constant(x: NDArray) -> bool:
     return len(x) == 0 or bool(np.ptp(x) <= 1e-12 * np.max(np.abs(x)))
 
 
-def _strength(rest: NDArray, part: NDArray) -> float:
+def _strength(rest: NDArray, part: NDArray, least: float) -> float:
+    """NaN when the variance of both together is ``least`` or under it: rounding of the machine."""
     whole = float(np.var(rest + part))
-    return max(0.0, 1 - float(np.var(rest)) / whole) if whole > 0 else math.nan
+    return math.nan if whole <= least else max(0.0, 1 - float(np.var(rest)) / whole)
 
 
 def _month_order(year: Year) -> list[int]:
+    if year not in ("financial", "calendar"):
+        raise ValueError(f"a year is financial or calendar, not '{year}'")
     return [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3] if year == "financial" else list(range(1, 13))
 
 

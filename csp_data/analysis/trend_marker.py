@@ -47,11 +47,15 @@ def recent_trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Trend
     Raises
     ------
     ValueError
-        When the three differ in length.
+        When the three differ in length, a number is infinite, or a lower limit lies above its upper one.
     """
     y, low, high = (np.atleast_1d(np.asarray(v, dtype=float)) for v in (values, lower, upper))
     if not len(y) == len(low) == len(high):
         raise ValueError("each value needs a lower and an upper limit")
+    if np.isinf([y, low, high]).any():
+        raise ValueError("a value or limit is infinite")
+    if np.any(low > high):
+        raise ValueError("a lower limit lies above its upper one")
     if len(y) < POINTS:
         return Trend("cannot be calculated", reason=f"A recent trend needs {POINTS} points; there are {len(y)}.")
     y, error = y[-POINTS:], (high[-POINTS:] - low[-POINTS:]) / INTERVAL_WIDTH
@@ -65,7 +69,10 @@ def recent_trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Trend
     chi2 = slope**2 / variance
     kept = [np.arange(POINTS) != left_out for left_out in range(POINTS)]
     without = tuple(_line(time[keep], y[keep], weights[keep])[0] for keep in kept)
-    stable = all(np.sign(each) == np.sign(slope) for each in without)
+    # A line through equal values is level: what is left of its slope is rounding of the machine, and has no sign.
+    level = 1e-12 * float(np.abs(y).max())
+    signs = {0 if abs(each) <= level else np.sign(each) for each in (slope, *without)}
+    stable = len(signs) == 1
     marker: Marker = "no significant change"
     if chi2 > stats.chi2.ppf(CONFIDENCE, 1) and stable:
         marker = "increasing" if slope > 0 else "decreasing"
