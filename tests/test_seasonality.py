@@ -126,12 +126,10 @@ def test_kruskal_wallis_of_changes():
     assert seasonality.kruskal_wallis(running, on="first difference").statistic == pytest.approx(35)
 
 
-def test_equal_ratios_share_a_rank_whatever_the_rounding_of_the_machine():
-    tenths = monthly([0.1 * n for n in [3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2] * 3])
-    whole = monthly([3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2] * 3)
-    for on in ("trend", "first difference"):
-        found, expected = (seasonality.kruskal_wallis(series, on) for series in (tenths, whole))
-        assert found.statistic == pytest.approx(expected.statistic, rel=1e-9)
+def test_months_that_are_equal_share_a_rank_whatever_the_rounding_of_the_machine():
+    """Ranked as fractions it is 19.0425; ranked as the machine works out the moving average, 17.33."""
+    series = monthly([1, 0, 0, 2, 0, 1, 0, 0, 3, 0, 1, 0] * 2 + [0, 1, 0, 2, 0, 1, 0, 0, 3, 0, 1, 0])
+    assert seasonality.kruskal_wallis(series).statistic == pytest.approx(19.04251012145749)
 
 
 @pytest.mark.parametrize(
