@@ -4,7 +4,6 @@ import streamlit as st
 
 from csp_data.stories import compared as story
 from csp_data.ui import cached, compared, layout, show
-from csp_data.ui.tables import show_table
 
 view = layout.open_page("compared")
 
@@ -18,7 +17,7 @@ if line:
     st.markdown("\n\n".join(told.sentences))
     if told.table:
         st.header("Ranks on number and on rate", anchor=False)
-        show_table(told.table, "Ranks in each period", set(told.table) - {"Period", "Within chance"})
+        compared.show_ranks(told.table)
         st.caption("\n\n".join((story.HIGHEST_FIRST, *told.cautions)))
     show.show(cached.drawing(view.edition, story.rates, *asked), "rates")
     show.show(cached.drawing(view.edition, story.funnel, *asked), "funnel")

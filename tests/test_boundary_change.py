@@ -16,6 +16,7 @@ from csp_data.catalogue.partnerships import Vintage
 from csp_data.exports import pictures, tables
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
+from csp_data.figures import boundary_change as figures
 from csp_data.figures.chart import NoChart
 from csp_data.stories import boundary_change as story
 from tests.two_squares import TOWN, town_manifest, town_tables
@@ -244,6 +245,22 @@ def test_all_old_wards_by_how_much_stays_together(subject):
     assert chart.table["Share that it holds"].tolist() == ["100%", "75%"]
     assert chart.table["New wards it went to"].tolist() == ["1", "2"]
     assert chart.title == "Every ward of Town has new boundaries"
+
+
+def test_thirty_old_wards_go_on_one_printed_page():
+    wards = [f"Ward {n:02d} and its neighbours" for n in range(30)]
+    rows = pd.DataFrame({"area": wards, "area_name": wards, "share": 0.5, "successor": wards, "wards": 2, "same": "no"})
+    chart = figures.kept_together(rows, "Town", "30 wards", "28 wards", "Source: made.", "")
+    notes = chart.figure.to_dict()["layout"]["annotations"]
+    # Too long for a line of a telephone: under one another, each above its bar and clear of the bar before
+    assert notes[0]["text"] == "<b>Ward 00 and its neighbours</b><br>to Ward 00 and its neighbours"
+    bars = chart.figure.to_dict()["data"][0]["y"]
+    assert all(note["y"] + 32 < bar - 5 for note, bar in zip(notes, bars, strict=True))
+    assert all(note["y"] > bar + 5 for note, bar in zip(notes[1:], bars, strict=False))
+    short = rows.assign(area_name=[f"Ward {n:02d}" for n in range(30)], successor="Town")
+    chart = figures.kept_together(short, "Town", "30 wards", "28 wards", "Source: made.", "")
+    assert chart.figure.to_dict()["layout"]["annotations"][0]["text"] == "<b>Ward 00</b> to Town"
+    assert chart.height <= 1_160
 
 
 # The series

@@ -129,6 +129,12 @@ def test_a_sum_beside_its_parts_is_not_counted_twice():
     assert consultations.sum_sentence(table) == "The shares add up to 100%."
 
 
+def test_whole_percentages_that_do_not_add_up_are_told():
+    parts = [{"option": str(count), "count": count} for count in (21, 50, 11, 14, 6, 1)]
+    sentence = "The shares add up to 100%, as rounded here to 101%."
+    assert consultations.sum_sentence(results(*parts, base=103)) == sentence
+
+
 def test_printed_shares_may_miss_100_by_rounding():
     parts = [{"option": name, "printed": text} for name, text in (("safe", "51"), ("neither", "37"), ("unsafe", "11"))]
     table = results(*parts, base=71)

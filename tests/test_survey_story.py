@@ -108,6 +108,14 @@ def test_too_few_people_leave_no_number_anywhere():
     assert "Fewer than 30 people were asked. Shares of so few people are not shown." in made.notes
 
 
+def test_a_small_base_is_told_with_its_wave_where_there_are_several():
+    told = "fewer than 100 people were asked, so the shares are rough."
+    small = [{**row, "base": 71, "count": min(row["count"], 60)} for row in BEFORE]
+    made = story.over_waves(Held(survey_rows(*small, *SAFE)), "consultation", "2024", "feeling safe", "public")
+    assert f"2023: small base: {told}" in made.notes
+    assert f"Small base: {told}" in chart(*small, wave="2023", base=71).notes
+
+
 def test_several_answers_come_largest_first():
     made = chart(
         {"option": "litter", "count": 62}, {"option": "drugs", "count": 82}, kind="multiple", question="problems",
@@ -144,7 +152,7 @@ def test_another_survey_asked_the_same_way_is_marked_and_not_compared():
     joins, _, dots = data(made)
     assert dots["marker"]["symbol"] == ["diamond-open", "circle"]
     assert joins["x"] == []
-    assert made.title == "Feeling safe: no wave before to compare with"
+    assert made.title == "Feeling safe: the latest wave cannot be compared with earlier ones"
     assert (
         "In some waves people chose themselves whether to answer: the shares may not speak for all residents."
         in made.notes

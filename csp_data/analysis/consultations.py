@@ -241,7 +241,8 @@ def sum_sentence(question: pd.DataFrame) -> str:
         return f"The shares add up to {total}, more than rounding allows: answers overlap or one is wrong."
     if abs(parts["percent"].sum() - 100) > 1e-3:
         return f"The shares add up to {total} because they were rounded."
-    return "The shares add up to 100%."
+    rounded = 100 if printed else sum(int(value + 0.5 + 1e-9) for value in parts["percent"])
+    return f"The shares add up to 100%{'' if rounded == 100 else f', as rounded here to {rounded}%'}."
 
 
 def waves(table: pd.DataFrame) -> pd.DataFrame:

@@ -37,8 +37,11 @@ WIDE = 0.005
 LABELLED = 0.05
 """Share of a ward from which a part is named on the map; the table names all."""
 MAP_HEIGHT = 480
-_ROW = 66
-"""Pixels for a bar with two lines of text above it: on a telephone there is no room beside it."""
+_BAR, _BAR_AND_GAPS, _NAME_LINE = 11, 22, 16
+"""Pixels of a bar, of it and the gaps above and below, and of a line of the names above it: on a telephone there is no room
+beside it, and the thirty wards of a partnership must go on one printed page."""
+_NAMES_IN_A_LINE = 46
+"""Letters of an old and a new ward's names that stand in one line on a telephone."""
 _NAME_LETTERS = 14
 _SHADES = (0.2, 0.5)
 """Shares where the shades of parts change."""
@@ -372,32 +375,35 @@ def kept_together(rows: pd.DataFrame, place: str, old_label: str, new_label: str
     """
     table = rows.sort_values(["share", "area_name"], ascending=[False, True], ignore_index=True)
     table = table.assign(value_status="available")
-    numbers = list(range(len(table)))
     texts = [f"\u2002{wording.share_words(share)}" for share in table["share"].tolist()]
-    over = [
-        theme.note(
-            f"<b>{name}</b><br>{'the same place as' if same == 'yes' else 'to'} {successor}", xref="paper", x=0, y=number,
-            xanchor="left", yanchor="bottom", align="left", yshift=9, font={"size": theme.TEXT_SIZE, "color": theme.TEXT},
-        )
-        for number, (name, successor, same) in enumerate(
-            zip(table["area_name"], table["successor"], table["same"], strict=True)
-        )
-    ]  # fmt: skip
-    margin = {"l": 4, "r": 56, "t": 30, "b": 4}
-    height = len(table) * _ROW + margin["t"] + margin["b"]
+    font = {"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT}
+    over, bars, below = [], [], 0
+    for name, successor, same in zip(table["area_name"], table["successor"], table["same"], strict=True):
+        went = f"{'the same place as' if same == 'yes' else 'to'} {successor}"
+        whole = len(f"{name} {went}") <= _NAMES_IN_A_LINE
+        over.append(
+            theme.note(
+                f"<b>{name}</b>{' ' if whole else '<br>'}{went}", xref="paper", x=0, y=below, xanchor="left", yanchor="top",
+                align="left", font=font,
+            )
+        )  # fmt: skip
+        below += _NAME_LINE * (1 if whole else 2) + _BAR_AND_GAPS
+        bars.append(below - _BAR_AND_GAPS / 2)
+    margin = {"l": 4, "r": 56, "t": 8, "b": 4}
+    height = below + margin["t"] + margin["b"]
     colours = [theme.SERIES if same == "no" else theme.COMPARISON for same in table["same"].tolist()]
     percents = [100 * share for share in table["share"].tolist()]
     figure = theme.build_figure(
         [
-            {"type": "bar", "orientation": "h", "x": percents, "y": numbers, "width": 0.24, "hoverinfo": "skip",
+            {"type": "bar", "orientation": "h", "x": percents, "y": bars, "width": _BAR, "hoverinfo": "skip",
              "marker": {"color": colours}},
-            {"type": "scatter", "mode": "text", "x": percents, "y": numbers, "text": texts, "cliponaxis": False,
+            {"type": "scatter", "mode": "text", "x": percents, "y": bars, "text": texts, "cliponaxis": False,
              "textposition": "middle right", "hoverinfo": "skip",
              "textfont": {"size": theme.TEXT_SIZE, "color": theme.TEXT}},
         ],
         theme.layout(
             height, margin, annotations=over, xaxis=theme.axis(range=[0, 100], visible=False),
-            yaxis=theme.axis(range=[len(table) - 0.5, -0.5], visible=False),
+            yaxis=theme.axis(range=[below, 0], visible=False),
         ),
     )  # fmt: skip
     same = int((table["same"] == "yes").sum())

@@ -46,7 +46,7 @@ def question_bars(
     )
     data = _bar_traces(listed, values, texts, before, then)
     marked = bool(then)
-    margin = {"l": 8, "r": 8, "t": 32 if marked else 8, "b": 30}
+    margin = {"l": 8, "r": 24, "t": 32 if marked else 8, "b": 30}  # right of it half the label of 100%
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
     height = len(labels) * max(_ROW, 17 * lines + 10) + margin["t"] + margin["b"]
     ends = [max(_number(row["upper"]) or 0, value or 0) for row, value in zip(listed, values, strict=True)]
@@ -337,7 +337,7 @@ def _title_of_waves(heading: str, listed: Sequence[Mapping[str, Any]]) -> str:
     newest = max((row["wave"] for row in found), default="")
     verdicts = [row["verdict"] for row in found if row["wave"] == newest]
     if not verdicts:
-        return f"{heading}: no wave before to compare with"
+        return f"{heading}: the latest wave cannot be compared with earlier ones"
     if set(verdicts) == {"similar"}:
         return f"{heading}: answers were similar to the wave before"
     moved = [row for row in found if row["wave"] == newest and row["verdict"] != "similar"]

@@ -200,12 +200,19 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _flags(rows: pd.DataFrame) -> list[str]:
-    flags = set(rows["flag"])
+    """What is to be said of the base; of a table with several waves, in which of them."""
     found = []
-    if "small base" in flags:
-        found.append("Small base: fewer than 100 people were asked, so the shares are rough.")
-    if "base not stated" in flags:
-        found.append("How many people were asked is not stated, so there are no intervals and nothing is tested.")
+    several = len(set(rows["wave"])) > 1
+    for flag, said in (
+        ("small base", "Small base: fewer than 100 people were asked, so the shares are rough."),
+        (
+            "base not stated",
+            "How many people were asked is not stated, so there are no intervals and nothing is tested.",
+        ),
+    ):
+        waves = list(dict.fromkeys(rows.loc[rows["flag"] == flag, "wave"]))
+        if waves:
+            found.append(f"{wording.joined(waves)}: {wording.lowered(said)}" if several else said)
     return found
 
 

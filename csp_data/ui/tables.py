@@ -10,6 +10,9 @@ import streamlit as st
 
 from csp_data.ui import downloads
 
+LONG = 40
+"""Letters from which a cell holds sentences, not a figure or a few words."""
+
 
 def show_table(
     columns: Mapping[str, Sequence[str]], name: str, numbers: Collection[str] = (), kept: bool = True
@@ -30,7 +33,7 @@ def show_table(
     head = "".join(f'<th scope="col"{r}>{escape(h)}</th>' for h, r in zip(headings, right, strict=True))
     body = "".join(
         f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td{r}>{escape(cell)}</td>" for cell, r in zip(rest, right[1:], strict=True))
+        + "".join(f"<td{r or _long(cell)}>{escape(cell)}</td>" for cell, r in zip(rest, right[1:], strict=True))
         + "</tr>"
         for first, *rest in zip(*columns.values(), strict=True)
     )
@@ -38,3 +41,8 @@ def show_table(
         f'<div class="csp-table" role="region" tabindex="0" aria-label="Table: {escape(name)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _long(cell: str) -> str:
+    """The mark of a cell of sentences, which a telephone does not squeeze."""
+    return ' class="long"' if len(cell) > LONG else ""
