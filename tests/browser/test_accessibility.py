@@ -57,7 +57,7 @@ WHERE = """() => {
 
 def test_the_focus_can_be_seen(visit):
     page = visit("trends")
-    link = page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview")
+    link = page.get_by_role("link", name="Overview").first
     page.keyboard.press("Tab")
     link.focus()
     page.keyboard.press("Shift+Tab")
