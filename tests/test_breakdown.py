@@ -260,7 +260,7 @@ def test_the_words_of_the_tree(make_subject):
     line = tree.columns["Line"].index("\u2003– Burglary dwelling")
     assert tree.columns["In appendix 1 as"][line] == "Burglary Dwelling"
     assert tree.columns["Recorded crimes"][line] == "[z]"
-    assert tree.columns["Against the period compared with"][line] == "The line was used to March 2017."
+    assert tree.columns["Change"][line] == "The line was used to March 2017."
     assert tree.sentences[0].startswith("4 of the 32 lines of appendix 1")
     assert len({len(cells) for cells in tree.columns.values()}) == 1
 
@@ -283,7 +283,7 @@ def test_a_source_that_gives_a_line_whole(make_subject):
     assert made.title == "Recorded crimes in Town, not split into lines"
     assert made.notes == ("The source gives all recorded crime whole: there is nothing below it in this release.",)
     assert story.lines(make_subject(every_month("crime", 3)), YEAR, Span("2017-04", "2018-03")) is None
-    assert story.words(make_subject(every_month("crime", 3)), replace(YEAR, compare="previous-year")) == ()
+    assert story.words(make_subject(every_month("crime", 3)), replace(YEAR, compare="previous-year")) == ""
     tree = breakdown.every_line(make_subject(every_month("crime", 3)), YEAR).set_index("category")
     assert tree.loc["robbery", "held"] == "No: only inside ‘All recorded crime’"
 
@@ -295,19 +295,39 @@ def test_changes_in_words_follow_the_test(make_subject):
         *every_month("robbery", 10),
         ("shoplifting", "2017-05", 1),
     ]
-    told = story.words(make_subject(rows), replace(YEAR, compare="previous-year"))
-    assert told[0].startswith("**Criminal damage and arson**: 240 against 120: 100.0% higher (95% interval")
+    lead, _, *told = story.words(make_subject(rows), replace(YEAR, compare="previous-year")).splitlines()
+    assert lead == "Compared with April 2016 to March 2017:"
+    assert told[0].startswith("- **Criminal damage and arson**: 240 against 120: 100.0% higher (95% interval")
     assert told[0].endswith("more than chance.")
-    assert told[1].startswith("**Violent crime**: 120 against 120: no change")
+    assert told[1].startswith("- **Violent crime**: 120 against 120: no change")
     assert told[1].endswith("within chance, so similar.")
     assert "No percentage is given on a base of under 50." in told[2]
-    assert story.words(make_subject(rows), YEAR) == ()
+    assert story.words(make_subject(rows), YEAR) == ""
 
 
 def test_one_reason_for_all_lines_is_told_once(make_subject):
     subject = make_subject(every_month("arson", 10) + every_month("robbery", 10))
-    told = story.words(subject, Question("crime", "2016-04", "2017-03", compare="previous-year"))
-    assert told == ("**All lines**: Not compared: the data do not hold all of April 2015 to March 2016.",)
+    question = Question("crime", "2016-04", "2017-03", compare="previous-year")
+    reason = "Not compared: the data do not hold all of April 2015 to March 2016."
+    assert story.words(subject, question) == reason
+    tree = story.every_line(subject, question)
+    assert tree.sentences[0] == reason
+    assert set(tree.columns["Change"]) == {"Not compared", "[z]"}
+
+
+def test_a_line_withheld_now_and_known_before_is_told_in_words(make_subject):
+    kept = [row for line in ("robbery", "shoplifting", "possession-of-weapons") for row in every_month(line, 10)]
+    rows = [*kept, *every_month("arson", 3, MONTHS[:12]), ("arson", MONTHS[12], 2)]
+    told = story.words(make_subject(rows, disclosure="rounded"), replace(YEAR, compare="previous-year"))
+    assert "**Criminal damage and arson**: Not compared: a figure is withheld" in told
+
+
+def test_counts_of_a_ward_may_add_up_only_before_rounding(make_subject):
+    apart = breakdown.taken_apart(make_subject(every_month("robbery", 1) + every_month("arson", 1)), YEAR)
+    parts = apart.parts.assign(numerator=[12.5, 11.5])
+    assert story._sum(replace(apart, parts=parts)) == [
+        "The 2 lines add up to all 24 recorded crimes, before rounding: each crime is counted once."
+    ]
 
 
 def test_where_a_line_lies(make_subject):

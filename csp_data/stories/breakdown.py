@@ -39,17 +39,19 @@ def parts(subject: Subject, question: Question) -> Chart:
     return figures.parts_bars(apart.parts, apart.whole, apart.chosen, _notes(apart))
 
 
-def words(subject: Subject, question: Question) -> tuple[str, ...]:
-    """The change of each line in a sentence, the largest line first; of those with no test, why."""
+def words(subject: Subject, question: Question) -> str:
+    """The change of each line in a sentence, the largest line first, as Markdown; of those with no test, why. One reason
+    for all lines is told once."""
     apart = analysis.taken_apart(subject, question)
     if not question.compare or apart.parts["own"].all():
-        return ()
+        return ""
     told = []
     rows = apart.parts.sort_values("value", ascending=False, kind="stable", na_position="last")
     names = ("category_label", "percent_change", "percent_lower", "percent_upper", "verdict", "change_reason", "numerator",
              "compare_numerator")  # fmt: skip
     for label, change, lower, upper, verdict, reason, now, then in zip(*(rows[n] for n in names), strict=True):
-        counts = f"{wording.number(now)} against {wording.number(then)}" if wording.known(then) else ""
+        both = wording.known(now) and wording.known(then)
+        counts = f"{wording.number(now)} against {wording.number(then)}" if both else ""
         if verdict and wording.known(change):
             size = wording.percent_change_words(change)
             interval = wording.change_interval_words(lower, upper)
@@ -62,9 +64,11 @@ def words(subject: Subject, question: Question) -> tuple[str, ...]:
         elif reason:
             told.append(f"**{label}**: {counts}. {reason}" if counts else f"**{label}**: {reason}")
     reasons = set(rows["change_reason"])
-    if len(told) > 1 and len(reasons) == 1 and not rows["verdict"].any():
-        return (f"**All lines**: {reasons.pop()}",)
-    return tuple(told)
+    if len(reasons) == 1 and not rows["verdict"].any():
+        return reasons.pop()
+    if not told:
+        return ""
+    return "\n".join([f"Compared with {apart.whole.compare_period}:", "", *(f"- {sentence}" for sentence in told)])
 
 
 def lines(subject: Subject, question: Question, over: Span) -> Chart | None:
@@ -109,15 +113,19 @@ def every_line(subject: Subject, question: Question) -> Tree:
             for share, status in zip(rows["share"], rows["share_status"], strict=True)
         ],
     }
+    whole = rows["change_reason"][0]
+    shared = whole if whole.startswith("Not compared") else ""
     if question.compare:
-        columns["Against the period compared with"] = [
-            wording.capitalised(verdict) or reason or wording.SYMBOLS["not applicable"]
+        columns["Change"] = [
+            wording.capitalised(verdict)
+            or ("Not compared" if shared and reason == shared else reason)
+            or wording.SYMBOLS["not applicable"]
             for verdict, reason in zip(rows["verdict"], rows["change_reason"], strict=True)
         ]
     columns["In this release"] = rows["held"]
     if any(rows["printed"]):
         columns["In appendix 1 as"] = [text or "Not there" for text in rows["printed"]]
-    told = []
+    told = [shared] if shared else []
     printed = [held for held, text in zip(rows["held"], rows["printed"], strict=True) if text]
     if printed and printed[0] != analysis.PROTECTED:
         told.append(
@@ -127,8 +135,8 @@ def every_line(subject: Subject, question: Question) -> Tree:
     if printed:
         told += [
             f"{CATEGORIES[line].label}: {CATEGORIES[line].note}"
-            for line in rows["category"]
-            if CATEGORIES[line].overlaps
+            for line, held, text in zip(rows["category"], rows["held"], rows["printed"], strict=True)
+            if CATEGORIES[line].overlaps and (text or held.startswith("Yes"))
         ]
     explained = wording.symbols_explained(wording.SYMBOLS.get(status, "") for status in rows["value_status"])
     return Tree(columns, (*told, *((f"{explained}.",) if explained else ())))
@@ -176,11 +184,10 @@ def _sum(apart: Breakdown) -> list[str]:
     if len(own):
         lines += f" and the {wording.number(own['numerator'].iloc[0])} on none of them (hatched)"
     if found.agrees:
-        return [
-            f"{lines} add up to all {wording.number(found.whole)} {noun}: each crime is counted once."
-            if apart.whole.measure == "crime"
-            else f"{lines} add up to all {wording.number(found.whole)} {noun}."
-        ]
+        shown = sum(wording.rounded(count) for count in apart.parts["numerator"].dropna())
+        before = "" if shown == wording.rounded(found.whole) else ", before rounding"
+        once = ": each crime is counted once" if apart.whole.measure == "crime" else ""
+        return [f"{lines} add up to all {wording.number(found.whole)} {noun}{before}{once}."]
     return [
         f"{lines} come to {wording.number(found.total)} and the whole to {wording.number(found.whole)}: each figure is "
         "rounded by itself, to protect people."
@@ -188,6 +195,7 @@ def _sum(apart: Breakdown) -> list[str]:
 
 
 def _overlaps(apart: Breakdown) -> list[str]:
+    """The views of the line: figures that are in no sum, and those that appendix 1 prints and the release does not hold."""
     told = []
     for view in views(apart.line):
         rows = apart.views[apart.views["category"] == view]
@@ -199,7 +207,7 @@ def _overlaps(apart: Breakdown) -> list[str]:
             told.append(
                 f"{line.label}: {figure}. Its crimes are counted under {over} already, so it has no bar and is in no sum."
             )
-        else:
+        elif view in dict(APPENDIX_1).values():
             told.append(
                 f"{line.label} overlaps with {over}: it is a view of them, not a part of the sum. This release does not hold "
                 f"it, and {POLICE_UK} cannot give it."

@@ -46,11 +46,8 @@ def taken_apart(view: View) -> None:
     """What the line is made of, its changes in words, and each of its lines over time."""
     question = view.question()
     show.show(cached.drawing(view.edition, story.parts, question), "parts")
-    told = cached.told(view.edition, story.words, question)
-    if told:
-        compared = cached.answer(view.edition, question).compare_period
-        st.markdown(f"Compared with {compared}:" if compared else "Compared with the period before:")
-        st.markdown("\n".join(f"- {sentence}" for sentence in told))
+    if told := cached.told(view.edition, story.words, question):
+        st.markdown(told)
     if cached.told(view.edition, story.has_lines, question):
         show.show(cached.drawing(view.edition, story.lines, question, view.over_time), "lines")
         show.left_out(view)
