@@ -628,7 +628,7 @@ def _place(
 
 def _band(rows: pd.DataFrame, x: str, y: str) -> dict[str, Any] | None:
     """The area between the bounds, run by run."""
-    if bounded(rows).empty:
+    if not bounded(rows).any():
         return None
     days: list[str | None] = []
     edges: list[float | None] = []

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csp_data.catalogue.statuses import notice
 from csp_data.figures import wording
@@ -165,25 +167,24 @@ def value_columns(answer: "Answer", table: pd.DataFrame | None = None) -> tuple[
     )
 
 
-_SAID_OF_BOUNDED = ("category_label", "period", "denominator_low", "denominator_high")
 _BOUNDED = ("value_status", "area", "area_name", "estimated", "bound_low", "bound_high")
 
 
-def bounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a table of results that are not exact (part of the count was estimated, or of the people not known), with
-    the columns that say so: to copy all forty for a note takes a millisecond."""
-    if not set(_BOUNDED) <= set(table.columns):
-        return table.iloc[:0]
-    open_ = table["bound_high"].to_numpy(dtype=float) > table["bound_low"].to_numpy(dtype=float) + 1e-9
-    open_ &= (table["value_status"] == "available").to_numpy()
-    if not open_.any():
-        return table.iloc[:0]
-    return table.loc[open_, [name for name in (*_BOUNDED, *_SAID_OF_BOUNDED) if name in table]]
+def bounded(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows of a table of results are not exact: part of the count was estimated, or of the people not known."""
+    if not all(name in table for name in _BOUNDED):
+        return np.zeros(len(table), dtype=bool)
+    low, high = (table[name].to_numpy(dtype=float) for name in ("bound_low", "bound_high"))
+    return (high > low + 1e-9) & _available(table)
+
+
+def _available(table: pd.DataFrame) -> NDArray[np.bool_]:
+    return np.array([status == "available" for status in table["value_status"].tolist()], dtype=bool)
 
 
 def estimate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     """The columns of what was estimated, where anything was."""
-    if not len(bounded(table)):
+    if not bounded(table).any():
         return ()
     return (
         Column("estimated", "Estimated from where people live", "share"),
@@ -193,39 +194,42 @@ def estimate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
 
 def estimate_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
     """That figures of a table are estimated in part, how much at most, and where the rest is said; nothing where none is."""
-    if set(_BOUNDED) <= set(table.columns):
-        hidden = table["estimated"].isna() & (table["value_status"] == "available")
-        if hidden.any():
-            return (
-                f"Parts of some counts were estimated from where people live, {wording.WHY_ESTIMATED}. How much is withheld "
-                "so that nobody can be identified.",
-            )
-    rows = bounded(table)
-    if rows.empty:
+    if not all(name in table for name in _BOUNDED):
         return ()
+    share = table["estimated"].to_numpy(dtype=float)
+    if (np.isnan(share) & _available(table)).any():
+        return (
+            f"Parts of some counts were estimated from where people live, {wording.WHY_ESTIMATED}. How much is withheld "
+            "so that nobody can be identified.",
+        )
+    open_ = bounded(table)
+    estimated = np.flatnonzero(open_ & (share > 0))
     notes = []
-    estimated = rows[rows["estimated"] > 0]
     if len(estimated):
-        most = estimated.loc[estimated["estimated"].idxmax()]
+        at = int(estimated[np.argmax(share[estimated])])
         several = len(set(table["area"].tolist())) > 1
         kinds = "category_label" in table and len(set(table["category_label"].tolist())) > 1
-        label = most["area_name" if several else "category_label" if kinds else "period"]
-        at_most = f"at most {wording.share_words(most['estimated'])} ({label})"
+        most = table["area_name" if several else "category_label" if kinds else "period"].iloc[at]
+        at_most = f"at most {wording.share_words(share[at])} ({most})"
         one = len(estimated) == 1
         whose = (
             f"the {'count' if one else 'counts'} of {len(estimated)} {'ward' if one else 'wards'}"
             if several
-            else f"{len(estimated)} {'count' if one else 'counts'} of {most['area_name']}"
+            else f"{len(estimated)} {'count' if one else 'counts'} of {table['area_name'].iloc[at]}"
         )
         notes.append(
             f"Parts of {whose} were estimated from where people live, {wording.WHY_ESTIMATED}: {at_most}. "
             "The table gives the lowest and the highest that each can be."
         )
-        if (estimated["estimated"] > 0.5).any():
+        if (share[estimated] > 0.5).any():
             notes.append(wording.NO_INTERVAL)
-    if wording.is_rate(answer.unit) and (rows["denominator_low"] < rows["denominator_high"]).any():
-        people = wording.denominator_words(answer)
-        notes.append(f"Where the {people} are known only to lie in a range, the lowest and highest rates allow for it.")
+    if open_.any() and wording.is_rate(answer.unit):
+        fewest, most_people = (table[f"denominator_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
+        if (fewest < most_people)[open_].any():
+            people = wording.denominator_words(answer)
+            notes.append(
+                f"Where the {people} are known only to lie in a range, the lowest and highest rates allow for it."
+            )
     return tuple(notes)
 
 

@@ -1,9 +1,9 @@
 """Where records gather: wards by rate, by number, by kind and over time, and which stand out together."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from csp_data.analysis import results, wards
-from csp_data.analysis.counts import UNALLOCATED
 from csp_data.analysis.results import Question, QuestionError
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import DENOMINATORS
@@ -100,11 +100,14 @@ def hot_spots(subject: Subject, question: Question) -> Chart:
 
 def _with_estimates(subject: Subject, question: Question, chart: Chart) -> Chart:
     """The chart with what was estimated of the wards' counts that it is made from."""
-    asked = replace(question, area=None, compare=None)
-    rows = results.table(subject, asked, "area")
-    notes = estimate_notes(rows[rows["area"] != UNALLOCATED], results.answer(subject, asked))
-    words = tuple(note.replace(" The table gives the lowest and the highest that each can be.", "") for note in notes)
-    return replace(chart, notes=(*chart.notes, *words))
+    return replace(chart, notes=(*chart.notes, *_estimates(subject, replace(question, area=None, compare=None))))
+
+
+@lru_cache(maxsize=100)
+def _estimates(subject: Subject, question: Question) -> tuple[str, ...]:
+    """What all charts of the page say of the same counts."""
+    notes = estimate_notes(wards.by_ward(subject, question), results.answer(subject, question))
+    return tuple(note.replace(" The table gives the lowest and the highest that each can be.", "") for note in notes)
 
 
 def _whole(question: Question, **changes: object) -> Question:
