@@ -121,10 +121,32 @@ def test_a_file_of_sensitive_records_only_is_sensitive_as_a_whole():
     assert not found.shows(YEAR, "crime", area="A")
 
 
-def test_a_view_that_overlaps_other_lines_is_not_shown():
+def test_a_view_is_given_as_a_sensitive_line_is_and_hidden_where_it_or_the_rest_is_small():
     found = protection({"A": {"violence-with-injury": [90] * 12, "most-serious-violence": [20] * 12}})
     assert found.shows(YEAR, "violence-with-injury")
-    assert not found.shows(YEAR, "most-serious-violence")
+    assert found.shows(YEAR, "most-serious-violence")
+    assert not found.shows(QUARTER, "most-serious-violence")
+    assert not found.shows(YEAR, "most-serious-violence", area="A")
+    nearly_all = protection({"A": {"violence-with-injury": [10] * 12, "most-serious-violence": [10] * 11 + [7]}})
+    assert not nearly_all.shows(YEAR, "most-serious-violence"), "violence with injury less this would be 3"
+
+
+@pytest.mark.parametrize("kind", ["domestic-abuse", "hate-crime", "exploitation", "crimes-against-under-18s"])
+def test_sensitive_kinds_without_an_offence_code_are_given_for_the_partnership_and_12_months_only(kind):
+    counts = {"violence-with-injury": [90] * 24, "burglary": [50] * 24}
+    found = protection({"A": {**counts, kind: [20] * 24}})
+    assert found.shows(YEAR, kind)
+    assert found.shows(Span("2019-06", "2020-05"), kind), "any 12 months of which each has 8 or more"
+    assert not found.shows(Span("2019-04", "2021-03"), kind)
+    assert not found.shows(QUARTER, kind)
+    assert not found.shows(YEAR, kind, area="A")
+    few = protection({"A": {**counts, kind: [2] * 24}})
+    assert few.shows(YEAR, kind)
+    assert not few.shows(Span("2019-06", "2020-05"), kind), (
+        "two years' sums, one after the other, would give months of 2"
+    )
+    assert not protection({"A": {**counts, kind: [0] * 23 + [7]}}).shows(Span("2020-04", "2021-03"), kind)
+    assert not protection({"A": counts}).shows(YEAR, kind), "that nobody marked any is not that there were none"
 
 
 # The whole gateway

@@ -10,6 +10,7 @@ from shapely.geometry import box
 
 from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
+from csp_data.analysis.provenance import of_question
 from csp_data.analysis.results import (
     PANDEMIC_BASE,
     Question,
@@ -18,6 +19,7 @@ from csp_data.analysis.results import (
     answer_on_any_base,
     elsewhere,
     grid,
+    lines,
     placed,
     rows_held,
     table,
@@ -366,12 +368,32 @@ def test_what_is_in_no_figure_passes_the_gateway_too(make_subject):
 
 def test_rows_of_tables_and_files_are_counts_of_records_too(make_subject):
     subject = make_subject(steady(1), disclosure="rounded")
-    subject.release.extract("crime")["sources"] = [{"rows": 3829}, {"rows": 3}, {}]
+    subject.release.extract("crime")["sources"] = [{"rows": 3829, "sha256": "of a guess"}, {"rows": 3}, {}]
     total, of_files = rows_held(subject, "crime", "public")
-    assert total == 25
-    assert pd.isna(of_files).all(), "3 could be worked out from the total of both files and the 3,829"
+    assert pd.isna([total, *of_files]).all()
+    told = of_question(subject, Question("crime", "2019-04", "2020-03")).extracts[0]
+    assert (told.sha256, told.files[0].sha256) == ("", ""), "a hash confirms a guess of what is in the file"
+    assert of_question(subject, Question("crime", "2019-04", "2020-03", role="analyst")).extracts[0].files[0].sha256
     assert rows_held(subject, "crime", "analyst")[1][:2] == [3829, 3]
     assert rows_held(make_subject(steady(1)), "crime", "public")[0] == 24, "open"
+
+
+def test_what_is_marked_as_a_sensitive_kind_counts_once(make_subject):
+    marked = steady(2, "not_located") + steady(2, "not_located", category="domestic-abuse") + steady(9)
+    subject = make_subject(marked + steady(3, category="domestic-abuse"), disclosure="rounded")
+    year = Question("crime", "2019-04", "2020-03", role="analyst")
+    assert elsewhere(subject, year)["records"].tolist() == [24]
+    assert answer(subject, year).value == 108
+    abuse = replace(year, category="domestic-abuse")
+    assert answer(subject, abuse).value == 36
+    assert answer(subject, replace(abuse, role="public")).value == 35, (
+        "to the nearest 5, for the partnership and a year"
+    )
+    assert answer(subject, replace(abuse, role="public", area="A")).value_status == "withheld"
+    assert answer(subject, replace(abuse, role="public", end="2019-06")).value_status == "withheld"
+    assert "domestic-abuse" in lines(make_subject(steady(9), disclosure="rounded"), "crime", "public"), (
+        "as if there were any"
+    )
 
 
 def test_the_kinds_under_a_line_add_up_to_it_with_what_is_not_split_further(make_subject):

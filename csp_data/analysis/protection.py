@@ -13,7 +13,9 @@ in most small tables. So the public sees, of a rounded extract, only figures cho
 - A period of 1, 3 or 12 months is given when it is made of such windows.
 - A sensitive line is given for the whole partnership over 12 months only; for shorter periods and in wards it is hidden
   like a small one, with another beside it.
-- A view of the tree whose records other lines hold already (Most Serious Violence) is not given: it overlaps them.
+- A view of the tree whose records other lines hold already (Most Serious Violence, domestic abuse) is given as a sensitive
+  line is, where neither it nor what it leaves of those lines is under 8 in any window. One with none is hidden: an extract
+  that does not mark such records must not be taken to have none.
 
 Why that is enough: every sum that can be seen or worked out is then none, or 8 or more. In a table of which only such
 margins are known, a cell can lie anywhere between max(0, R + C - T) and min(R, C), for its row R, column C and total T.
@@ -37,7 +39,7 @@ from numpy.typing import NDArray
 
 from csp_data.analysis.counts import Block
 from csp_data.analysis.periods import Span, month_number
-from csp_data.catalogue.categories import CATEGORIES, children, descendants, root
+from csp_data.catalogue.categories import CATEGORIES, all_views, children, descendants, root
 from csp_data.catalogue.disclosure_rules import WITHHELD_UP_TO
 
 Grain = Literal["month", "quarter", "year"]
@@ -88,6 +90,7 @@ class _Year:
     """The same when sensitive lines may not be worked out either: for periods shorter than a year."""
     wards: dict[Grain, set[str]] = field(default_factory=dict)
     lines_in_wards: set[Line] = field(default_factory=set)
+    views: dict[Grain, set[str]] = field(default_factory=dict)
 
 
 class Protection:
@@ -97,6 +100,14 @@ class Protection:
         self._top: Line = (root(dataset), False)
         lines = [root(dataset), *descendants(root(dataset))]
         self._lines = frozenset(lines)
+        self._views = {
+            view: np.column_stack(
+                [own, sum(_series(whole, line, False)[:, 0] for line in CATEGORIES[view].overlaps) - own]
+            )
+            for view in all_views(dataset)
+            for own in [_series(whole, view, False)[:, 0]]
+        }
+        """View -> by month, its records and what it leaves of the lines that hold them."""
         counts = {(line, own): _series(whole, line, own)[:, 0] for line in lines for own in (False, True)}
         present = whole.present_categories()
         self._sensitive = {
@@ -115,9 +126,9 @@ class Protection:
     def shows(self, span: Span, line: str, own: bool = False, area: str | None = None) -> bool:
         """Whether the count of a line (in its own right?) over a span may be shown, in a ward when one is named."""
         asked: Line = (line, own and bool(children(line)))
-        if line not in self._lines:
+        if line not in self._lines and line not in self._views:
             return False
-        if asked in self._sensitive and not (area is None and span.length == 12):
+        if (asked in self._sensitive or line in self._views) and not (area is None and span.length == 12):
             return False
         first, last = month_number(span.start), month_number(span.end) + 1
         for year in range((first - 3) // 12, (last - 4) // 12 + 1):
@@ -132,6 +143,8 @@ class Protection:
             return False
         held = self._years[year]
         grain: Grain = next(g for g in GRAINS if not ((first - 3) % _MONTHS[g] or (last - 3) % _MONTHS[g]))
+        if line[0] in self._views:
+            return line[0] not in held.views[grain]
         if area is None:
             return line not in (held.lines if months >= 12 else held.lines_and_sensitive)[grain]
         if line == self._top:
@@ -163,6 +176,10 @@ class Protection:
                 held.wards[grain] = hidden_together(
                     {area: by_ward[:, position] for position, area in enumerate(areas)}, coarser[2]
                 )
+            of_views = {view: _over(series, windows) for view, series in self._views.items()}
+            held.views[grain] = {
+                view for view, counts in of_views.items() if small(counts).any() or not counts[:, 0].any()
+            }.union(*held.views.values())
             if windows:
                 coarser = (held.lines[grain], held.lines_and_sensitive[grain], held.wards[grain])
             if grain == "year":

@@ -23,7 +23,8 @@ from csp_data.catalogue.statuses import notice
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file a dataset was built from, as the release records it. ``rows`` is None where unknown or withheld."""
+    """A file a dataset was built from, as the release records it. ``rows`` is None and ``sha256`` "" where unknown or
+    withheld."""
 
     name: str
     publisher: str
@@ -35,7 +36,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Extract:
-    """A table of the release that a figure was made from. ``rows`` is None where withheld."""
+    """A table of the release that a figure was made from. ``rows`` is None and ``sha256`` "" where withheld."""
 
     dataset: str
     title: str
@@ -198,13 +199,14 @@ def _rows(subject: Subject, question: Question, answer: Answer, line: str, over:
 def _extract(subject: Subject, name: str, role: str) -> Extract:
     extract = subject.release.extract(name)
     rows, of_files = results.rows_held(subject, name, role)
+    withheld = results.files_withheld(subject, name, role)
     rule = RULES.get(str(extract.get("disclosure", "")))
     sources = extract.get("sources", [])
     return Extract(
         dataset=name,
         title=DATASETS[name].title,
         file=str(extract.get("file", "")),
-        sha256=str(extract.get("sha256", "")),
+        sha256="" if withheld else str(extract.get("sha256", "")),
         rows=_whole(rows),
         rule=rule.description if rule else "",
         files=tuple(
@@ -213,7 +215,7 @@ def _extract(subject: Subject, name: str, role: str) -> Extract:
                 publisher=str(source.get("publisher", "")),
                 published=str(source.get("published") or "not stated"),
                 licence=LICENCES[source["licence"]].name if source.get("licence") in LICENCES else "not stated",
-                sha256=str(source.get("sha256", "")),
+                sha256="" if withheld else str(source.get("sha256", "")),
                 rows=_whole(count),
             )
             for source, count in zip(sources, of_files, strict=True)

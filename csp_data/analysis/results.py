@@ -16,7 +16,7 @@ from csp_data.analysis.periods import Span
 from csp_data.analysis.population import UNKNOWN, Population
 from csp_data.analysis.rates import count_interval
 from csp_data.analysis.subject import Subject
-from csp_data.catalogue.categories import CATEGORIES, Category, category_named, children, descendants, root
+from csp_data.catalogue.categories import CATEGORIES, Category, all_views, category_named, children, descendants, root
 from csp_data.catalogue.datasets import COUNT_DATASETS
 from csp_data.catalogue.measures import DENOMINATORS, Denominator, Measure, measure_named
 
@@ -267,13 +267,19 @@ def placed(subject: Subject, measure: str, role: str) -> dict[str, float]:
 
 def rows_held(subject: Subject, dataset: str, role: str) -> tuple[float, list[float]]:
     """Rows of a dataset's table, and of each of its source files, as the role may see them: NaN where withheld or not
-    recorded. In an extract with a row an incident they are the exact total."""
+    recorded. Of a rounded extract the public is told neither: a row may be a single incident."""
     extract = subject.release.extract(dataset)
+    of_files = [float(source.get("rows") or np.nan) for source in extract.get("sources", [])]
+    if files_withheld(subject, dataset, role):
+        return np.nan, [np.nan] * len(of_files)
+    return float(extract["rows"]), of_files
+
+
+def files_withheld(subject: Subject, dataset: str, role: str) -> bool:
+    """Whether a role is told of an extract's files without their rows and hashes: a hash confirms a guess of what is in it."""
     # Only in a dataset of counts may a row be a record of something that happened to somebody.
-    rule = extract.get("disclosure", "rounded") if dataset in COUNT_DATASETS else "open"
-    total, _ = disclosure.shown(np.array([extract["rows"]], dtype=float), rule, role)
-    of_files = np.array([source.get("rows") for source in extract.get("sources", [])], dtype=float)
-    return float(total[0]), disclosure.parts_shown(of_files, rule, role)[0].tolist()
+    rule = subject.release.extract(dataset).get("disclosure", "rounded")
+    return dataset in COUNT_DATASETS and disclosure.restricted(rule, role)
 
 
 def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
@@ -282,7 +288,7 @@ def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
     dataset = measure_named(measure).dataset
     present = subject.block(dataset).present_categories()
     if disclosure.restricted(subject.release.extract(dataset).get("disclosure", "rounded"), role):
-        return (root(dataset), *descendants(root(dataset)))
+        return (root(dataset), *descendants(root(dataset)), *all_views(dataset))
     return present
 
 

@@ -13,7 +13,7 @@ from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
 from csp_data.analysis.protection import Protection
 from csp_data.analysis.succession import Succession, of_release, outlines
-from csp_data.catalogue.categories import children, descendants, root
+from csp_data.catalogue.categories import all_views, children, descendants, root
 from csp_data.catalogue.datasets import DATASETS
 from csp_data.catalogue.measures import APART, MEASURES, measure_named
 from csp_data.extracts.releases import Release
@@ -157,8 +157,9 @@ class Subject:
             counts = self.release.read(dataset)
             apart = counts["source"].isin(APART)
             lost = counts["small_area"] == NOT_LOCATED
+            once = ~counts["category"].isin(all_views(dataset))  # a view's records are on other lines already
             self._counts[dataset] = _Rows(
-                counts[~apart & ~lost], _monthly(counts[apart & ~lost]), _monthly(counts[~apart & lost])
+                counts[~apart & ~lost], _monthly(counts[apart & ~lost & once]), _monthly(counts[~apart & lost & once])
             )
         return self._counts[dataset]
 

@@ -3,7 +3,8 @@
 The crime tree follows appendix 1 of Medway's Strategic Assessment 2020, with the lines that data.police.uk publishes
 hung where they belong. A count may sit on any line: the total of a line is its own counts and those of all lines
 below it, so a crime is counted once. A view, such as most serious violence, gathers crimes that other lines hold
-already: it is shown beside them and is in no sum.
+already: it is shown beside them and is in no sum. Domestic abuse and other kinds of crime that have no offence code of
+their own are such views, and sensitive: an extract that has them names them, and their rule goes with the name.
 """
 
 import re
@@ -39,6 +40,13 @@ def _crime(id: str, label: str, parent: str | None = "crime", note: str = "", **
 
 def _asb(id: str, label: str, parent: str | None = "asb", note: str = "", **more) -> Category:
     return Category(id, label, "asb", parent, note, **more)
+
+
+def _kind(id: str, label: str, note: str) -> Category:
+    note += (
+        " Each is counted under its offence already, so the line is in no sum. data.police.uk does not tell them apart."
+    )
+    return _crime(id, label, note=note, sensitive=True, overlaps=("crime",))
 
 
 _POLICE_UK = "data.police.uk publishes this line whole."
@@ -112,6 +120,14 @@ _ALL: tuple[Category, ...] = (
         used_to="2013-04",
     ),
     _crime("other-crimes", "Other crimes", "crimes-against-society"),
+    _kind("domestic-abuse", "Domestic abuse", "Crimes that the police marked as domestic abuse."),
+    _kind("hate-crime", "Hate crime", "Crimes that the police marked as motivated by hostility to who somebody is."),
+    _kind(
+        "exploitation",
+        "Exploitation",
+        "Sexual and criminal exploitation and modern slavery, as the police marked them.",
+    ),
+    _kind("crimes-against-under-18s", "Crimes against people under 18", "Crimes of which the victim was under 18."),
     Category("asb", "All ASB incidents", "asb"),
     _asb("rowdy-or-nuisance-gathering", "Rowdy or nuisance gathering"),
     _asb("drunken-or-rowdy-behaviour", "Drunken or rowdy behaviour"),
@@ -272,6 +288,12 @@ def children(category_id: str) -> tuple[str, ...]:
 def views(category_id: str) -> tuple[str, ...]:
     """The views directly under a category: lines whose crimes other lines hold already."""
     return tuple(category.id for category in _ALL if category.parent == category_id and category.overlaps)
+
+
+@cache
+def all_views(dataset: str) -> tuple[str, ...]:
+    """Every view of a dataset's tree, in its order."""
+    return tuple(category.id for category in _ALL if category.dataset == dataset and category.overlaps)
 
 
 @cache

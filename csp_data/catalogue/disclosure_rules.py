@@ -35,8 +35,8 @@ RULES: dict[str, DisclosureRule] = {
         ),
         DisclosureRule(
             "sensitive",
-            "Homicide, stalking and sexual offences from a rounded extract: the public sees them for the whole partnership "
-            "over 12 months, and not otherwise.",
+            "Homicide, stalking, sexual offences, domestic abuse, hate crime, exploitation and crimes against people under 18, "
+            "from a rounded extract: the public sees them for the whole partnership over 12 months, and not otherwise.",
             "The partnership's own policy, stricter than the rule for rounded counts",
         ),
         DisclosureRule(

@@ -36,8 +36,8 @@ METHODS = """
   7 withheld and others to the nearest 5 from the exact count, and only over months, quarters or financial years in which no
   small count can be worked out from the figures around it: a type with few records is given by quarter or year or not at
   all, together with the next smallest beside it; a type in a ward by financial year; wards of the current set only.
-  Everything worked out from a withheld count is withheld with it. Homicide, stalking and sexual offences are given for the
-  whole partnership over 12 months.
+  Everything worked out from a withheld count is withheld with it. Homicide, stalking, sexual offences, domestic abuse, hate
+  crime, exploitation and crimes against people under 18 are given for the whole partnership over 12 months.
 - **Rounding** happens once, when a figure is shown: half up.
 """
 
@@ -75,22 +75,24 @@ def datasets(view: View) -> None:
         if not release.has(dataset.name):
             continue
         extract = release.extract(dataset.name)
-        rows, rows_of_sources = results.rows_held(cached.subject(view.edition), dataset.name, view.role)
+        subject = cached.subject(view.edition)
+        rows, rows_of_sources = results.rows_held(subject, dataset.name, view.role)
+        withheld = results.files_withheld(subject, dataset.name, view.role)
         with st.expander(f"{dataset.title}: {_rows_placed(rows)} rows"):
-            st.markdown(_about(dataset, extract))
+            st.markdown(_about(dataset, extract, withheld))
             show_table(_columns(dataset), f"Columns of {dataset.title}")
             if extract.get("sources"):
-                show_table(_sources(extract["sources"], rows_of_sources), f"Source files of {dataset.title}")
+                show_table(_sources(extract["sources"], rows_of_sources, withheld), f"Source files of {dataset.title}")
 
 
-def _about(dataset: Dataset, extract: dict) -> str:
+def _about(dataset: Dataset, extract: dict, withheld: bool) -> str:
     months = extract.get("months") or []
     covered = f" Months covered: {len(months)}, from {months[0]} to {months[-1]}." if months else ""
     return (
         f"{dataset.description} One row is {dataset.grain}.{covered}\n\n"
         f"Source: {dataset.source}. Licence: {LICENCES[dataset.licence].name}. "
         f"Protection of people: {dataset.disclosure} Source of the rule: {_rule_source(dataset, extract)}.\n\n"
-        f"File `{extract['file']}`, SHA-256 `{extract['sha256']}`."
+        f"File `{extract['file']}`" + (", SHA-256 withheld." if withheld else f", SHA-256 `{extract['sha256']}`.")
     )
 
 
@@ -110,7 +112,7 @@ def _columns(dataset: Dataset) -> dict[str, list[str]]:
     }
 
 
-def _sources(sources: list[dict], rows: list[float]) -> dict[str, list[str]]:
+def _sources(sources: list[dict], rows: list[float], withheld: bool) -> dict[str, list[str]]:
     return {
         "Source file": [f"{source.get('name', '')} ({source.get('publisher', '')})" for source in sources],
         "Published": [source.get("published") or "not stated" for source in sources],
@@ -119,7 +121,7 @@ def _sources(sources: list[dict], rows: list[float]) -> dict[str, list[str]]:
             for source in sources
         ],
         "Rows": [wording.number(count) if wording.known(count) else "–" for count in rows],
-        "SHA-256": [str(source.get("sha256", "")) for source in sources],
+        "SHA-256": ["withheld" if withheld else str(source.get("sha256", "")) for source in sources],
     }
 
 

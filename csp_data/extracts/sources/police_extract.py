@@ -16,7 +16,9 @@ area_code
     holds the partnership's only (``unmatched = "unallocated"``): then they are in its total and in no ward. A ward of an
     older or newer ward set is divided among the wards of the other sets, by where people live.
 category
-    Crime: the Home Office offence code (8N, 105A, 34B), or the id or label of a line of the crime tree.
+    Crime: the Home Office offence code (8N, 105A, 34B), or the id or label of a line of the crime tree. Domestic abuse,
+    hate crime, exploitation and crimes against people under 18 are lines too: give such a crime under its offence and once
+    more under that line, which is in no sum and which the public sees for the whole partnership over 12 months only.
     ASB: the id or label of a type of incident (Rowdy or nuisance gathering); "ASB" for incidents without a type.
 count
     A whole number. Without this column every row is one crime or incident.
