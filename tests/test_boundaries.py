@@ -80,6 +80,8 @@ def test_a_value_below_zero_is_refused():
 def test_shares_that_cannot_be_are_refused():
     with pytest.raises(ValueError, match="shares of a add up to more than 1"):
         boundaries.apportion(pd.Series({"a": 1}), shares(("a", "X", 0.7), ("a", "Y", 0.4)))
+    with pytest.raises(ValueError, match="two shares of one ward"):
+        boundaries.best_fit(shares(("a", "X", 0.5), ("a", "X", 0.5)))
     for wrong in (-0.1, math.nan):
         with pytest.raises(ValueError, match="missing or below zero"):
             boundaries.best_fit(shares(("a", "X", wrong)))

@@ -64,6 +64,12 @@ def test_a_count_below_zero_is_refused():
 # Lorenz and Gini
 
 
+def test_lists_of_counts_are_areas_by_place():
+    assert concentration.top_share([5, 9, 6], 2).areas == ("1", "2")
+    assert concentration.lorenz([5, 9, 6])["area"].tolist() == ["0", "2", "1"]
+    assert concentration.location_quotient([1, 3], [4, 4])["lq"].tolist() == [0.5, 1.5]
+
+
 def test_the_lorenz_curve_runs_from_the_lowest_count():
     curve = concentration.lorenz(counts(ash=6, birch=1, cedar=3))
     assert curve["area"].tolist() == ["birch", "cedar", "ash"]
@@ -149,6 +155,14 @@ def test_a_quarter_with_an_area_missing_is_not_ranked_and_may_leave_it_open():
 def test_an_area_without_crime_is_never_a_hot_spot():
     found = concentration.persistence(quarters(ash=[0, 0, 0, 0], birch=[0, 0, 0, 0]))
     assert found["hits"].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("settings", [{"top": 1.5}, {"top": 0}, {"hits": 5}, {"hits": 0}])
+def test_what_cannot_be_persistence_is_refused(settings):
+    with pytest.raises(ValueError, match="between 0 and 1|cannot be asked for"):
+        concentration.persistence(pd.DataFrame([[1, 2, 3, 4], [2, 3, 4, 5]]), **settings)
+    with pytest.raises(ValueError, match="cannot be negative"):
+        concentration.persistence(pd.DataFrame([[1, -2]]))
 
 
 def test_ties_share_the_smallest_rank():

@@ -57,6 +57,11 @@ def test_counts_behind_a_shown_value_are_all_that_the_rule_shows_so(rule):
 # Figures made of counts
 
 
+def test_a_count_below_zero_is_shown_by_no_rule():
+    with pytest.raises(ValueError, match="cannot be negative"):
+        audit.published(-3, RULES["hes"])
+
+
 def test_a_rate_gives_its_count_away():
     assert audit.counts_behind_rate("0.19", 5_200) == (1,)
     assert audit.counts_behind_rate("0.2", 25_000) == (4, 5, 6)  # from 0.15, without 0.25
@@ -200,6 +205,18 @@ def test_totals_have_to_fit():
         audit.interval_audit([[1, 2]], [(0, 0)], [3], [1])
     with pytest.raises(ValueError, match="contradict each other"):
         audit.interval_audit([[1, 9]], [(0, 0)], [3], [None, None])
+    with pytest.raises(ValueError, match="row 0 does not add up to its total 11"):
+        audit.interval_audit([[1, 9]], [], [11], [None, None])
+
+
+@pytest.mark.parametrize("cell", [(1, 0), (0, 2), (-1, 0)])
+def test_a_withheld_cell_is_in_the_table(cell):
+    with pytest.raises(ValueError, match="is not in the table"):
+        audit.interval_audit([[1, 9]], [cell], [10], [1, 9])
+
+
+def test_cells_may_be_lists():
+    assert audit.interval_audit([[1, 9]], [[0, 0]], [10], [None, None])["low"].tolist() == [1]
 
 
 # Reference values

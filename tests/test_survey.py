@@ -121,6 +121,19 @@ def test_a_change_needs_counts_within_their_bases():
         survey.change(11, 10, 1, 10)
 
 
+@pytest.mark.parametrize("count", [3.5, math.nan, None])
+def test_people_are_counted_whole(count):
+    with pytest.raises(ValueError, match="whole numbers of people"):
+        survey.change(count, 100, 2, 100)
+    with pytest.raises(ValueError, match="whole numbers of people"):
+        survey.shares(pd.DataFrame({"count": [3.5], "base": [100]}))
+
+
+def test_a_confidence_of_95_is_refused():
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        survey.change(3, 100, 2, 100, confidence=95)
+
+
 def test_waves_are_compared_option_by_option_with_reasons():
     now = options(("q", "yes", 64, 80), ("q", "new", 5, 80), ("small", "yes", 20, 29), ("gap", "yes", math.nan, 80))
     then = options(("q", "yes", 48, 80), ("q", "old", 5, 80), ("small", "yes", 40, 90), ("gap", "yes", 1, 80))

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special, stats
 
-from csp_data.analysis.rates import CONFIDENCE, count_interval
+from csp_data.analysis.rates import CONFIDENCE, count_interval, counted
 
 if TYPE_CHECKING:
     import geopandas
@@ -53,30 +53,34 @@ class TopShare:
 
 
 def places_in_top(areas: int, top: float = TOP_SHARE) -> int:
-    """How many of a number of areas are the top share of them: 5 of 25, 4 of 22; never none."""
+    """How many of a number of areas are the top share of them: 5 of 25, 4 of 22; never none. Raises ValueError when the
+    share is not above 0 and at most 1."""
+    if not 0 < top <= 1:
+        raise ValueError(f"the top share of areas lies between 0 and 1, not {top}")
     return max(1, math.floor(top * areas + 1e-9))
 
 
-def top_share(counts: pd.Series, places: int) -> TopShare:
+def top_share(counts: pd.Series | Sequence[float], places: int) -> TopShare:
     """The share of all crime in the areas with most of it.
 
     Parameters
     ----------
-    counts : a count an area, the index naming the area; NaN where missing, which makes the total, and so the share,
-        unknown: all areas that make up the total have to be there.
+    counts : a count an area, the index naming the area (of a list, by place from 0); NaN where missing, which makes the
+        total, and so the share, unknown: all areas that make up the total have to be there.
     places : how many areas.
 
     Raises
     ------
     ValueError
-        When there are fewer areas than places, or a count is negative.
+        When there are fewer areas than places, the places are no whole number, or a count is negative.
     """
-    values = _counts(counts)
-    if not 1 <= places <= len(values):
+    counts = pd.Series(counts)
+    values = counted(counts)
+    if not 1 <= places <= len(values) or places % 1:
         raise ValueError(f"the top {places} cannot be taken of {len(values)} areas")
     if np.isnan(values).any():
         return TopShare(places, (), (), *[float("nan")] * 4)
-    ordered = counts.sort_values(ascending=False, kind="stable")
+    ordered = counts.astype(float).sort_values(ascending=False, kind="stable")
     edge = float(ordered.iloc[places - 1])
     inside = ordered[ordered >= edge]
     tied = tuple(map(str, ordered.index[ordered == edge])) if len(inside) > places else ()
@@ -93,7 +97,7 @@ def top_share(counts: pd.Series, places: int) -> TopShare:
     )
 
 
-def lorenz(counts: pd.Series) -> pd.DataFrame:
+def lorenz(counts: pd.Series | Sequence[float]) -> pd.DataFrame:
     """The Lorenz curve of counts over areas.
 
     Returns
@@ -101,7 +105,8 @@ def lorenz(counts: pd.Series) -> pd.DataFrame:
     A row an area, lowest count first: ``area``, ``count``, ``cum_area`` (share of areas so far) and ``cum_share`` (share
     of the count so far; NaN when the total is 0 or a count is missing). The curve starts at (0, 0), which is no row.
     """
-    values = _counts(counts)
+    counts = pd.Series(counts)
+    values = counted(counts)
     order = np.argsort(values, kind="stable")
     running, total = values[order].cumsum(), values.sum()
     return pd.DataFrame(
@@ -119,7 +124,7 @@ def gini(counts: ArrayLike) -> float:
     missing. With fewer crimes than areas it is high even when no two crimes share an area: see ``adjusted_gini``."""
     from inequality.gini import Gini
 
-    values = _counts(counts)
+    values = counted(counts)
     return float(Gini(values).g) if values.sum() > 0 else float("nan")
 
 
@@ -127,7 +132,7 @@ def adjusted_gini(counts: ArrayLike) -> float:
     """Gini against the most even spread that so many crimes allow (Bernasco and Steenbeek 2017): 0 when no area has two
     crimes while another has none. The same as ``gini`` when there are at least as many crimes as areas. NaN when the
     total is 0 or a count is missing."""
-    values = np.sort(_counts(counts))
+    values = np.sort(counted(counts))
     crimes, areas = values.sum(), len(values)
     if not crimes > 0:
         return float("nan")
@@ -135,12 +140,14 @@ def adjusted_gini(counts: ArrayLike) -> float:
     return float(max(1 / crimes, 1 / areas) * ranked - max(areas / crimes, 1) + 1)
 
 
-def location_quotient(kind: pd.Series, everything: pd.Series, confidence: float = CONFIDENCE) -> pd.DataFrame:
+def location_quotient(
+    kind: pd.Series | Sequence[float], everything: pd.Series | Sequence[float], confidence: float = CONFIDENCE
+) -> pd.DataFrame:
     """How much more of one kind of crime there is in an area's crime than in that of all areas together.
 
     Parameters
     ----------
-    kind : count of the kind, an area a row; the areas together are the whole.
+    kind : count of the kind, an area a row, the index naming it; the areas together are the whole.
     everything : count of all crime of the same areas.
 
     Returns
@@ -154,9 +161,10 @@ def location_quotient(kind: pd.Series, everything: pd.Series, confidence: float 
     ValueError
         When the areas differ, a count is negative, or an area has more of the kind than of everything.
     """
+    kind, everything = pd.Series(kind), pd.Series(everything)
     if not kind.index.equals(everything.index):
         raise ValueError("the counts of the kind and of everything must be of the same areas in the same order")
-    part, whole = _counts(kind), _counts(everything)
+    part, whole = counted(kind), counted(everything)
     found = location_quotients(part, whole, part.sum(), whole.sum(), confidence)
     return pd.DataFrame({"area": kind.index.astype(str), "count": part, **found})
 
@@ -180,7 +188,7 @@ def location_quotients(
     ValueError
         When a count is negative, or an area has more of the kind than of everything.
     """
-    part, whole, kind, everything = np.broadcast_arrays(*(_counts(n) for n in (here, all_here, there, all_there)))
+    part, whole, kind, everything = np.broadcast_arrays(*(counted(n) for n in (here, all_here, there, all_there)))
     if np.any(part > whole):
         raise ValueError("an area has more crimes of the kind than crimes")
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -226,7 +234,15 @@ def persistence(quarters: pd.DataFrame, top: float = TOP_SHARE, hits: int = 3, o
     -------
     A row an area: ``area``, ``hits``, ``quarters`` (how many of the latest ``of`` are known) and ``persistent`` (true,
     false, or missing when the quarters not known decide it).
+
+    Raises
+    ------
+    ValueError
+        When a count is negative, the top share not between 0 and 1, or there are more hits than quarters.
     """
+    counted(quarters)
+    if not 1 <= hits <= of:
+        raise ValueError(f"{hits} of {of} quarters cannot be asked for")
     latest = quarters.iloc[:, -of:]
     position = ranks(latest)
     in_top = (position <= places_in_top(len(latest), top)) & (latest > 0)
@@ -275,7 +291,7 @@ def dispersion(counts: ArrayLike, exposure: ArrayLike | None = None) -> Dispersi
 
     Areas with a missing count or without exposure are left out.
     """
-    observed = _counts(counts)
+    observed = counted(counts)
     base = np.ones_like(observed) if exposure is None else np.asarray(exposure, dtype=float)
     known = ~np.isnan(observed) & (base > 0)
     observed, base = observed[known], base[known]
@@ -384,10 +400,3 @@ def _gi_star(y: NDArray, weights: "W") -> NDArray[np.float64]:
 
     with np.errstate(divide="ignore", invalid="ignore"):
         return G_Local(y, weights, star=True, transform="B", permutations=0).Zs
-
-
-def _counts(counts: ArrayLike | pd.Series) -> NDArray[np.float64]:
-    values = np.atleast_1d(np.asarray(counts, dtype=float))
-    if np.any(values < 0):
-        raise ValueError("a count cannot be negative")
-    return values

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, sparse
 
 from csp_data.analysis.forensics import possible_counts
-from csp_data.analysis.rates import CONFIDENCE, count_interval
+from csp_data.analysis.rates import CONFIDENCE, above_zero, count_interval, counted
 
 SMALL_BELOW = 5
 """Counts from 1 up to but without this are small: nobody should be able to tell that a count is one of them."""
@@ -53,8 +53,8 @@ RULES: dict[str, CountRule] = {
 
 def shown(counts: ArrayLike, rule: CountRule) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Counts as a rule shows them, NaN where missing or withheld, and a mask that is true where withheld. A count that
-    is no whole number (apportioned) is taken to the nearest one first."""
-    whole = np.floor(np.asarray(counts, dtype=float) + 0.5)
+    is no whole number (apportioned) is taken to the nearest one first. Raises ValueError when a count is negative."""
+    whole = np.floor(counted(counts) + 0.5)
     withheld = (whole >= rule.withheld_from) & (whole <= rule.withheld_to)
     rounded = rule.rounded_to * np.floor(whole / rule.rounded_to + 0.5)
     return np.where(withheld, np.nan, rounded), withheld
@@ -76,7 +76,9 @@ def counts_behind(value: int | None, rule: CountRule) -> tuple[int, ...]:
 
 
 def counts_behind_rate(rate: str, population: int, per: int = 1_000) -> tuple[int, ...]:
-    """The counts that give a rate as printed (text, for its decimals; rounded half up) on a population."""
+    """The counts that give a rate as printed (text, for its decimals; rounded half up) on a population. Raises ValueError
+    when the population is not above zero."""
+    above_zero(population, "a population")
     units, scale = _read(rate)
     step = 2 * scale * per
     first, end = (-(-population * (2 * units + side) // step) for side in (-1, 1))
@@ -205,7 +207,7 @@ def bounds(views: Sequence[View], wanted: Iterable[Iterable[Hashable]]) -> list[
 
 def interval_audit(
     table: ArrayLike,
-    suppressed: Iterable[tuple[int, int]],
+    suppressed: Iterable[Sequence[int]],
     row_totals: Sequence[float | None],
     col_totals: Sequence[float | None],
     width: float = WIDTH,
@@ -225,18 +227,23 @@ def interval_audit(
     Raises
     ------
     ValueError
-        When the totals do not fit the table's shape or contradict its published cells.
+        When the totals do not fit the table's shape or contradict its published cells, or a withheld cell is not in it.
     """
     counts = np.asarray(table, dtype=float)
     if counts.shape != (len(row_totals), len(col_totals)):
         raise ValueError("a table needs a total, or None, for each of its rows and columns")
-    hidden = list(dict.fromkeys(suppressed))
+    hidden = list(dict.fromkeys((row, col) for row, col in suppressed))
+    for row, col in hidden:
+        if not (0 <= row < counts.shape[0] and 0 <= col < counts.shape[1]):
+            raise ValueError(f"the withheld cell ({row}, {col}) is not in the table")
     position = {cell: i for i, cell in enumerate(hidden)}
     equations: list[tuple[list[int], float]] = []
     for axis, totals in enumerate((row_totals, col_totals)):
         for number, total in enumerate(totals):
             line = [(number, other) if axis == 0 else (other, number) for other in range(counts.shape[1 - axis])]
             unknown = [position[cell] for cell in line if cell in position]
+            if total is not None and not unknown and total != sum(counts[cell] for cell in line):
+                raise ValueError(f"{'row' if axis == 0 else 'column'} {number} does not add up to its total {total}")
             if total is not None and unknown:
                 equations.append((unknown, total - sum(counts[cell] for cell in line if cell not in position)))
     matrix = sparse.lil_array((len(equations), len(hidden)))

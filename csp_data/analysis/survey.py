@@ -55,7 +55,7 @@ def shares(options: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFram
     Raises
     ------
     ValueError
-        When a count is negative or above its base.
+        When a count is negative, above its base or no whole number.
     """
     base = options["base"].to_numpy(dtype=float)
     count = options["count"].to_numpy(dtype=float)
@@ -64,6 +64,7 @@ def shares(options: pd.DataFrame, confidence: float = CONFIDENCE) -> pd.DataFram
     hidden, missing = rules == "hidden", ~known
     if known.any():
         proportion(count[known], base[known])  # a count that cannot be is an error in a hidden row too
+        _whole(count[known], base[known])
     usable = known & ~hidden
     share, lower, upper = proportion(np.where(usable, count, np.nan), np.where(usable, base, np.nan), confidence)
     status = np.select([hidden, missing], ["withheld", "missing"], "available")
@@ -154,11 +155,13 @@ def change(
     Raises
     ------
     ValueError
-        When a count is negative or above its base, or a base is not above zero.
+        When a count or base is no whole number, a count is negative or above its base, a base is not above zero, or the
+        confidence not between 0 and 1.
     """
     from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
-    proportion([current, previous], [current_base, previous_base])
+    _whole([current, previous, current_base, previous_base])
+    proportion([current, previous], [current_base, previous_base], confidence)
     lower, upper = confint_proportions_2indep(
         current, current_base, previous, previous_base, method="newcomb", compare="diff", alpha=1 - confidence
     )
@@ -194,7 +197,7 @@ def weighted_change(
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     counts = (current * current_base, previous * previous_base)
-    proportion(counts, [current_base, previous_base])
+    proportion(counts, [current_base, previous_base], confidence)
     lower, upper = confint_proportions_2indep(
         counts[0], current_base, counts[1], previous_base, method="newcomb", compare="diff", alpha=1 - confidence
     )
@@ -210,6 +213,12 @@ def weighted_change(
         verdict=_verdict(float(lower), float(upper)),
         sentence=_change_sentence(points, size, 100 * float(lower), 100 * float(upper)),
     )
+
+
+def _whole(*numbers: ArrayLike) -> None:
+    """Raise ValueError when one is missing or no whole number: people are counted."""
+    if any(np.any(np.asarray(each, dtype=float) % 1 != 0) for each in numbers):
+        raise ValueError("counts and bases are whole numbers of people")
 
 
 def _verdict(lower: float, upper: float) -> Verdict:

@@ -23,9 +23,12 @@ OVERLAP = 1e-3
 
 
 def check_shares(shares: pd.DataFrame) -> None:
-    """Raise ValueError when a share is missing or below zero, or those of a small area add up to more than 1."""
+    """Raise ValueError when a share is missing, below zero or there twice, or those of a small area add up to more than
+    1."""
     if not (shares["share"] >= 0).all():
         raise ValueError("a share is missing or below zero")
+    if shares.duplicated(["small_area", "ward_code"]).any():
+        raise ValueError("a small area has two shares of one ward")
     together = shares.groupby("small_area")["share"].sum()
     if (together > 1 + TOLERANCE).any():
         raise ValueError(f"the shares of {together.idxmax()} add up to more than 1")
