@@ -159,7 +159,7 @@ def test_an_area_without_crime_is_never_a_hot_spot():
 
 @pytest.mark.parametrize("settings", [{"top": 1.5}, {"top": 0}, {"hits": 5}, {"hits": 0}])
 def test_what_cannot_be_persistence_is_refused(settings):
-    with pytest.raises(ValueError, match="between 0 and 1|cannot be asked for"):
+    with pytest.raises(ValueError, match=r"between 0 and 1|cannot be asked for"):
         concentration.persistence(pd.DataFrame([[1, 2, 3, 4], [2, 3, 4, 5]]), **settings)
     with pytest.raises(ValueError, match="cannot be negative"):
         concentration.persistence(pd.DataFrame([[1, -2]]))
