@@ -39,7 +39,7 @@ def test_ranks_of_both_years_stand_in_one_table_with_who_responded(medway):
     assert table["Period"] == ["April 2019 to March 2020", "April 2018 to March 2019"]
     assert table["Rank on number"] == ["8th", "6th"]
     assert table["Number"] == ["33,334", "35,088"]
-    assert table["Responded"] == ["57 of 59", "57 of 59"]
+    assert table["Areas ranked"] == ["57 of 59", "57 of 59"]
 
 
 def test_a_change_of_rank_is_told_with_caution(medway):

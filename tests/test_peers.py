@@ -1,6 +1,7 @@
 """An area among others: rows few enough to rank on paper, then the charts of them."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from csp_data.analysis import benchmark, peers
 from csp_data.analysis.periods import Span
 from csp_data.catalogue.partnerships import Partnership
 from csp_data.figures import peers as drawn
+from csp_data.stories import compared as compared_page
 
 YEAR, BEFORE = Span("2019-04", "2020-03"), Span("2018-04", "2019-03")
 
@@ -165,6 +167,27 @@ def test_an_area_in_no_period_has_no_standing():
     assert peers.standings(FIVE, "Unitary authorities", "crime", "crime", "nowhere") == []
     assert peers.standings(FIVE, "Unitary authorities", "crime", "crime", "A4") == []
     assert peers.standings(FIVE, "Nobody", "crime", "crime", "E06000035") == []
+
+
+def test_a_rare_line_is_told_per_100_000():
+    rare = rows(("E06000035", "Medway", 1, 200_000), ("A1", "Ash", 3, 200_000))
+    assert peers.people_of_rate(rare, "crime", "crime") == 100_000
+    assert compared(rare)[0]["rate"].tolist() == [1.5, 0.5]
+    assert peers.people_of_rate(FIVE, "crime", "crime") == 1_000
+    about = replace(ABOUT, category="homicide", per=100_000)
+    assert caterpillar(rare, about).subtitle.startswith("Recorded crimes (homicide) per 100,000 residents")
+    assert [about.counted(n) for n in (1, 2)] == ["1 recorded crime (homicide)", "2 recorded crimes (homicide)"]
+
+
+def test_an_area_without_a_population_is_not_one_that_did_not_respond():
+    table = pd.concat([FIVE, rows(("A5", "Elm", 7000, np.nan))])
+    (now,) = peers.standings(table, "Unitary authorities", "crime", "crime", "E06000035")
+    assert (now["responded"], now["no_count"], now["asked"]) == (4, 1, 6)
+    number, _ = compared_page._rank_sentences(now, None, ABOUT)
+    assert "of the 4 areas with a count and a population, of 6 in the table" in number
+    notes = caterpillar(table).notes
+    assert "No figure, so not drawn and not ranked: Dale." in notes
+    assert "No population given, so not drawn and not ranked: Elm." in notes
 
 
 def test_how_many_lie_outside_the_limits():

@@ -21,6 +21,9 @@ from csp_data.catalogue.partnerships import Partnership
 
 WHOLES = ("E92", "W92", "E12", "K02", "K03", "K04")
 """What ONS codes of countries and regions begin with: England, Wales, the regions, and countries together."""
+RARE = 0.1
+"""Rate below which, all areas together, a line is told per ``PEOPLE_OF_A_RARE_RATE`` residents."""
+PEOPLE_OF_A_RARE_RATE = 100_000
 
 
 def lines_held(peers: pd.DataFrame) -> list[tuple[str, str]]:
@@ -72,6 +75,16 @@ def own_code(areas: Iterable[str], partnership: Partnership) -> str | None:
     return next((code for code in names if code in codes), None)
 
 
+def people_of_rate(peers: pd.DataFrame, measure: str, category: str) -> int:
+    """How many residents the rates of a line are of: as the measure says, or 100,000 for a line so rare, such as
+    homicide, that rounding would leave nothing of its rates."""
+    rows = _of_line(peers, measure, category)
+    count, people = (peers[name].to_numpy(dtype=float, na_value=np.nan)[rows] for name in ("count", "population"))
+    known = ~np.isnan(count) & ~np.isnan(people)
+    per = MEASURES[measure].per
+    return per if per * count[known].sum() >= RARE * people[known].sum() else PEOPLE_OF_A_RARE_RATE
+
+
 def compared(
     peers: pd.DataFrame, group: str, measure: str, category: str, span: Span
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -80,7 +93,7 @@ def compared(
     Returns
     -------
     Two tables with a row an area: ``area`` (code), ``area_name``, ``count``, ``population``, ``population_year``,
-    ``source``, ``rate``, ``lower``, ``upper`` (per so many people, as the measure says), ``value_status`` ("missing" for
+    ``source``, ``rate``, ``lower``, ``upper`` (per ``people_of_rate``), ``value_status`` ("missing" for
     an area that did not respond), ``reason``. The first has also ``rank_count``, ``rank_rate``, ``rank_from``,
     ``rank_to``, ``responded``, ``asked`` (see ``benchmark.rank``), ``benchmark`` and ``verdict`` (the area against all
     others together, see ``benchmark.against_others``), ``position``, ``average`` (see ``benchmark.funnel``), the highest
@@ -88,7 +101,7 @@ def compared(
     """
     rows = _of_period(peers, group, measure, category, span)
     whole = np.array([code.startswith(WHOLES) for code in rows["area"]], dtype=bool)
-    per, polarity = MEASURES[measure].per, MEASURES[measure].polarity
+    per, polarity = people_of_rate(peers, measure, category), MEASURES[measure].polarity
     areas = pd.DataFrame({name: rows[name][~whole] for name in ("count", "population")})
     columns = benchmark.among_others(areas, polarity, per)
     highest_first = np.argsort(-columns["rate"], kind="stable")  # areas without a rate stay last
@@ -107,8 +120,8 @@ def standings(peers: pd.DataFrame, group: str, measure: str, category: str, area
 
     Returns
     -------
-    The area's row of ``compared`` for each period, with ``period`` (words) and ``span``. A period in which the area has
-    no figure has no row.
+    The area's row of ``compared`` for each period, with ``period`` (words), ``span`` and ``no_count`` (areas that did not
+    respond; others without a rate lack a population). A period in which the area has no figure has no row.
     """
     found = []
     for span in periods_held(peers, measure, category).get(group, ()):
@@ -117,7 +130,7 @@ def standings(peers: pd.DataFrame, group: str, measure: str, category: str, area
         if area in codes:
             row = {name: areas[name].tolist()[codes.index(area)] for name in areas.columns}
             if row["value_status"] == "available":
-                found.append({**row, "period": span.label, "span": span})
+                found.append({**row, "period": span.label, "span": span, "no_count": int(areas["count"].isna().sum())})
     return found
 
 

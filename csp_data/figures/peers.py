@@ -41,17 +41,26 @@ class About:
     area_name: str
     release: str
     status: str
+    per: int = 1_000
+    """How many residents the rates are of."""
 
     @property
     def noun(self) -> str:
         """ "recorded crimes", "recorded crimes (burglary)"."""
+        return self._named(MEASURES[self.measure].plural)
+
+    def counted(self, count: float) -> str:
+        """ "33,334 recorded crimes", "1 recorded crime (homicide)"."""
+        measure = MEASURES[self.measure]
+        return f"{wording.number(count)} {self._named(measure.singular if count == 1 else measure.plural)}"
+
+    def _named(self, words: str) -> str:
         category = CATEGORIES[self.category]
-        words = MEASURES[self.measure].plural
         return f"{words} ({wording.lowered(category.label)})" if category.parent else words
 
     @property
     def unit(self) -> str:
-        return MEASURES[self.measure].rate_unit
+        return f"per {self.per:,} residents"
 
 
 def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Chart:
@@ -508,10 +517,15 @@ def _place(position: str) -> str:
 
 def _absent(areas: pd.DataFrame) -> tuple[str, ...]:
     rows = areas[areas["value_status"] != "available"]
-    if rows.empty:
-        return ()
-    names = wording.joined(rows["area_name"].tolist())
-    return (f"No figure, so not drawn and not ranked: {names}.",)
+    silent = rows["count"].isna()
+    return tuple(
+        f"No {what}, so not drawn and not ranked: {wording.joined(names)}."
+        for what, names in (
+            ("figure", rows.loc[silent, "area_name"].tolist()),
+            ("population given", rows.loc[~silent, "area_name"].tolist()),
+        )
+        if names
+    )
 
 
 def _years(areas: pd.DataFrame) -> tuple[str, ...]:

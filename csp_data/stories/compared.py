@@ -65,8 +65,8 @@ def rates(subject: Subject, measure: str, category: str, group: str, span: Span,
 def funnel(subject: Subject, measure: str, category: str, group: str, span: Span, role: str) -> Chart:
     """Rate against population, with the limits of chance."""
     areas, _ = peers.compared(subject.supplied("peers"), group, measure, category, span)
-    limits = benchmark.funnel_lines(areas, per=MEASURES[measure].per)
-    return figures.funnel(areas, limits, _about(subject, areas, measure, category, group, span))
+    about = _about(subject, areas, measure, category, group, span)
+    return figures.funnel(areas, benchmark.funnel_lines(areas, per=about.per), about)
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,7 @@ def _about(subject: Subject, areas: pd.DataFrame, measure: str, category: str, g
         area_name=subject.partnership.short_name,
         release=subject.release.id,
         status=subject.release.status,
+        per=peers.people_of_rate(subject.supplied("peers"), measure, category),
     )
 
 
@@ -145,9 +146,11 @@ def _row_before(table: Sequence[_Row], span: Span) -> _Row | None:
 
 
 def _rank_sentences(now: _Row, before: _Row | None, about: figures.About) -> list[str]:
-    of = f"of the {now['responded']} areas that responded"
-    if now["responded"] != now["asked"]:
-        of += f" of {now['asked']} asked"
+    if now["responded"] + now["no_count"] == now["asked"]:
+        of = f"of the {now['responded']} areas that responded"
+        of += f" of {now['asked']} asked" if now["no_count"] else ""
+    else:
+        of = f"of the {now['responded']} areas with a count and a population, of {now['asked']} in the table"
     then = _then(before, "rank_count")
     first = (
         f"**{wording.capitalised(figures.rank_words(int(now['rank_count']), f'number of {about.noun}'))}** {of}{then}: "
@@ -198,7 +201,7 @@ def _own_counts(subject: Subject, now: _Row, about: figures.About, span: Span, r
         return []
     question = Question(about.measure, span.start, span.end, category=about.category, role=role)
     own = results.answer(subject, question)
-    table = f"The table gives {wording.number(now['count'])} {about.noun} for {about.area_name}"
+    table = f"The table gives {about.counted(now['count'])} for {about.area_name}"
     if own.value_status != "available" or own.value is None:
         return [f"{table}; the partnership's own count for these months is not shown: {wording.lowered(own.reason)}"]
     difference = round(now["count"] - own.value)
@@ -224,7 +227,7 @@ def _ranks(rows: Sequence[_Row]) -> dict[str, list[str]]:
         "95% interval": [wording.interval_words(row["lower"], row["upper"], wording.RATE_PLACES) for row in rows],
         "Rank on rate": [figures.ordinal(int(row["rank_rate"])) for row in rows],
         "Within chance": [figures.range_words(int(row["rank_from"]), int(row["rank_to"])) for row in rows],
-        "Responded": [f"{row['responded']} of {row['asked']}" for row in rows],
+        "Areas ranked": [f"{row['responded']} of {row['asked']}" for row in rows],
     }
 
 
