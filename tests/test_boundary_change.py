@@ -332,7 +332,13 @@ def test_best_fit_is_warned_of_where_it_is_far_off(subject):
     assert "33% more than the 300" in story.best_fit_warning(subject, DOGWOOD, NEW)
     assert "14% fewer than the 700" in story.best_fit_warning(subject, CEDAR, NEW)
     assert story.best_fit_warning(subject, ASH, OLD) == ""
-    assert "of 2 of 2 wards" in story.best_fit_sentence(subject, NEW)
+    assert "of 2 of 2 wards of ‘2 wards from May 2023’ more than 5% wrong, and of 2 more than 10%" in (
+        story.best_fit_sentence(subject, NEW)
+    )
+    assert story.best_fit_sentence(subject, OLD) == (
+        "Best fit gives each small area whole to one ward. The population that it gives each of the 2 wards of "
+        "‘2 wards to May 2023’ is within 5%."
+    )
 
 
 def test_without_coordinates_there_is_nothing_to_test_against(subject):

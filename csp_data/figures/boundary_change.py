@@ -517,7 +517,7 @@ def across_change(
             notes.append(
                 theme.note(
                     each.name, xref="paper", x=0, xanchor="left", yref="paper", y=top, yanchor="bottom", yshift=2,
-                    font=theme.STRONG,
+                    font=theme.STRONG, bgcolor=theme.PAPER,  # the upright line of the change passes behind
                 )
             )  # fmt: skip
     for column, (stretch, domain) in enumerate(zip(stretches, columns, strict=True)):

@@ -434,11 +434,13 @@ def best_fit_sentence(subject: Subject, vintage: str) -> str:
     if table.empty:
         return ""
     off = table["percent"].abs()
-    label = subject.partnership.vintage(vintage).label
-    return (
-        f"Best fit gives each small area whole to one ward. It gets the population of {int((off > POORLY_FITTED).sum())} of "
-        f"{len(table)} wards of ‘{label}’ more than {POORLY_FITTED:.0f}% wrong, and of {int((off > 10).sum())} more than 10%."
-    )
+    poorly, badly = (int((off > limit).sum()) for limit in (POORLY_FITTED, 10))
+    wards = f"{len(table)} wards of ‘{subject.partnership.vintage(vintage).label}’"
+    how = "Best fit gives each small area whole to one ward."
+    if not poorly:
+        return f"{how} The population that it gives each of the {wards} is within {POORLY_FITTED:.0f}%."
+    more = f", and of {badly} more than 10%" if badly else ""
+    return f"{how} It gets the population of {poorly} of {wards} more than {POORLY_FITTED:.0f}% wrong{more}."
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from csp_data.ui import downloads
 
-LONG = 40
+LONG = 30
 """Letters from which a cell holds sentences, not a figure or a few words."""
 
 
