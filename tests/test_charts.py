@@ -277,6 +277,18 @@ def test_the_last_whole_year_gives_the_title():
     )
 
 
+def test_years_withheld_are_not_called_years_in_part():
+    withheld = {"value_status": "withheld"}
+    made = years((2018, "2018/19", None, None, withheld), (2019, "2019/20", None, None, withheld))
+    assert made.title == "Recorded crimes in Medway: withheld"
+
+
+def test_two_years_in_part_are_told_in_one_note():
+    part = {"months_present": 3}
+    made = years((2018, "2018/19", 5.0, None, part), (2019, "2019/20", 6.0, None, part))
+    assert made.notes[0] == "Hatched: 2018/19 and 2019/20, not compared with whole years."
+
+
 def test_a_missing_year_keeps_its_place_and_has_no_bar():
     chart = EVERY["years"]()
     assert list(chart.figure.data[0].x) == [5.0, None]

@@ -2,12 +2,14 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from made_results import RATE, answer, squares, wards
 from shapely import box
 from shapely.geometry import shape
+from streamlit.testing.v1 import AppTest
 
 from csp_data.figures import maps, theme
 
@@ -199,3 +201,11 @@ def test_classes_are_told_in_the_text_alternative():
 
 def test_nothing_on_the_map_is_fetched_from_elsewhere():
     assert "http" not in ward_map(*ROWS).figure.to_json()
+
+
+def test_the_sortable_table_has_whole_counts(demonstration, monkeypatch):
+    monkeypatch.setenv("CSP_DATA", str(demonstration))
+    page = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "ward_map.py"), default_timeout=60)
+    page.query_params["partnership"] = "Medway"
+    rows = page.run().dataframe[0].value
+    assert (rows["numerator"] % 1 == 0).all()  # although small areas are shared between wards

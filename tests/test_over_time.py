@@ -290,7 +290,13 @@ def test_stl_takes_the_latest_run_of_24_months(tmp_path):
     span = Span("2015-04", "2017-09")
     found = over_time.decomposition(subject, asked(span), span)
     assert found.stl.months["month"].iloc[0] == "2015-06"
-    assert found.notes == ("From June 2015 to September 2017 only: before that a month is missing.",)
+    assert found.notes == (
+        "From June 2015 to September 2017 only: before that a month is missing.",
+        "STL draws a season whether there is one or not. Too short to tell: a season takes at least 3 full years of "
+        "months, and there are 2.",
+    )
+    clear = make_subject(tmp_path / "clear", by_month("2015-04", SEASON * 4))
+    assert not over_time.decomposition(clear, asked(YEARS), YEARS).notes
     assert found.stl.settings.outer == 0
     short = over_time.decomposition(subject, asked(span), Span("2015-06", "2017-04"))
     assert short.reason == (

@@ -110,6 +110,18 @@ def test_no_percentage_on_a_small_base():
     )
 
 
+def test_a_difference_too_small_for_its_decimals_is_not_nothing():
+    tiny = {**LOWER, "percent_change": None, "compare_value": 0.014, "change": -0.0035, "verdict": "similar"}
+    assert "(less than 0.01 lower" in wording.change_words(answer(value=0.0105, **RATE, **tiny))
+
+
+def test_withheld_is_not_said_as_missing():
+    withheld = answer(value=None, value_status="withheld")
+    assert wording.no_figures(withheld) == "Recorded crimes in Medway: withheld"
+    assert wording.no_figures(answer(value=5), ["withheld", "missing"]) == "Recorded crimes in Medway: withheld"
+    assert wording.no_figures(answer(value=None, value_status="missing")) == "No figures for recorded crimes in Medway"
+
+
 def test_what_cannot_be_compared_says_why():
     nothing = dict.fromkeys(("compare_value", "change", "percent_change", "percent_lower", "percent_upper"))
     reason = "Not compared: the data do not hold all of April 2018 to March 2019."

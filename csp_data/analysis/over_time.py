@@ -220,6 +220,7 @@ def control_chart(
     screen: bool = True,
     per_day: bool = False,
     target: float | None = None,
+    better: Improvement | None = None,
     baseline: int | None = None,
     set_aside_pandemic: bool = True,
 ) -> Control:
@@ -233,7 +234,8 @@ def control_chart(
     rebase : months from which mean and limits start afresh. Only months of ``breaks`` are taken: limits move at a dated
         event that somebody chose, never at what the figures themselves suggest.
     per_day : chart the value as if every month were 365.25 / 12 days long. Quarters stay as they are.
-    target : in the unit of the values. Which side of it is better follows from the measure's polarity.
+    target : in the unit of the values.
+    better : which side of the target is better; by the measure's polarity when None.
 
     Raises
     ------
@@ -287,6 +289,10 @@ def control_chart(
         provisional=found.provisional,
         every=every,
     )
+    if better is not None:
+        last = chart.points.iloc[-1]
+        met = control_charts.assurance(target, float(last["lpl"]), float(last["upl"]), better)
+        chart = replace(chart, assurance=met)
     return Control(
         by_month, chart, "available", "", per_day and every == 1, (*notes, *_across(subject, question, chart))
     )
@@ -494,6 +500,9 @@ def decomposition(subject: Subject, question: Question, over: Span, *, per_day: 
     if per_day:
         values = seasonality.per_day(values)
         notes.append(PER_DAY)
+    tested = season(subject, question, over).season
+    if tested is not None and not tested.shown:
+        notes.append(f"STL draws a season whether there is one or not. {tested.sentence}")
     settings = StlSettings(inner=1, outer=15) if robust else StlSettings()
     return Split(by_month, "available", "", seasonality.stl(values, settings), tuple(notes))
 

@@ -1,7 +1,7 @@
 """Bars and dots across, one row below another: years, kinds, areas."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -62,11 +62,12 @@ def financial_year_bars(table: pd.DataFrame, answer: "Answer", events: pd.DataFr
     ]
     shaded = [row for row, of_row in enumerate(letters) if of_row]
     figure, height = _bars(labels, values, texts, answer, hatched=partial, shaded=shaded)
-    incomplete = [
-        f"Hatched: {period}, not compared with whole years."
+    parts = [
+        period
         for period, part, value in zip(rows["period"].tolist(), partial, values, strict=True)
         if part and value is not None
     ]
+    incomplete = [f"Hatched: {wording.joined(parts)}, not compared with whole years."] if parts else []
     touched = ["Shaded: years that the events listed below touch."] if marked else []
     return Chart(
         kind="financial years",
@@ -103,16 +104,23 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
         kind="categories",
         title=f"{wording.title_subject(answer)}, not split into kinds"
         if only_whole
-        else title_of_largest([name for name, _ in named], [value for _, value in named], answer, where="for"),
+        else title_of_largest(
+            [name for name, _ in named], [value for _, value in named], answer, rows["value_status"], where="for"
+        ),
         subtitle=subtitle_of(answer, answer.period, by=" by kind"),
         alt=alt_of_rows("Bar chart", "kind", names, values, answer, answer.period),
         data=rows,
         columns=(Column("category_label", "Kind"), *value_columns(answer, rows), *change_columns(rows, answer)),
         figure=figure,
         height=height,
-        notes=caution_notes(rows, answer),
+        notes=(*withheld_notes(answer), *caution_notes(rows, answer)),
         **provenance(answer),
     )  # fmt: skip
+
+
+def withheld_notes(answer: "Answer") -> tuple[str, ...]:
+    """Why the figure that the chart is about is withheld, and what may be given instead; nothing where it is not."""
+    return (answer.reason,) if answer.value_status == "withheld" and answer.reason else ()
 
 
 def area_rates(
@@ -141,7 +149,7 @@ def area_rates(
     figure, height = _dots(labels, values, lower, upper, texts, answer, whole, chosen)
     return Chart(
         kind="area rates",
-        title=title_of_largest(*wards, answer),
+        title=title_of_largest(*wards, answer, rows["value_status"]),
         subtitle=subtitle_of(answer, answer.period, by=" by ward"),
         alt=alt_of_rows("Chart of dots with 95% intervals", "ward", *wards, answer, answer.period),
         data=rows,
@@ -411,7 +419,8 @@ def _title_of_years(rows: pd.DataFrame, partial: Sequence[bool], answer: "Answer
     ]
     about, were = wording.title_subject(answer), wording.were(answer)
     if not whole:
-        return f"{about}: no whole year yet"
+        withheld = "withheld" in rows["value_status"].tolist()
+        return wording.no_figures(answer, ["withheld"]) if withheld else f"{about}: no whole year yet"
     latest = whole[-1]
     words = wording.verdict_words(latest["verdict"])
     if words:
@@ -422,11 +431,17 @@ def _title_of_years(rows: pd.DataFrame, partial: Sequence[bool], answer: "Answer
     return f"{about} by financial year"
 
 
-def title_of_largest(names: Sequence[str], values: Sequence[float | None], answer: "Answer", where: str = "in") -> str:
+def title_of_largest(
+    names: Sequence[str],
+    values: Sequence[float | None],
+    answer: "Answer",
+    statuses: Iterable[str],
+    where: str = "in",
+) -> str:
     """Which row is highest, by its own figure: a rank by itself is not a difference beyond chance."""
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     if not known:
-        return f"No figures for {wording.noun(answer)} in {answer.area_name}"
+        return wording.no_figures(answer, statuses)
     highest = [name for value, name in known if value == max(known)[0]]
     if max(known)[0] == 0:
         return f"No {wording.noun(answer)} in {answer.area_name}"

@@ -10,7 +10,7 @@ import pandas as pd
 from csp_data.analysis.periods import Span, month_label, month_number, month_text
 from csp_data.catalogue.categories import CATEGORIES
 from csp_data.figures import theme, wording
-from csp_data.figures.bars import row_axis, wrapped
+from csp_data.figures.bars import row_axis, withheld_notes, wrapped
 from csp_data.figures.chart import CHANGE, Chart, Column, drawn, provenance, records, subject, subtitle_of
 from csp_data.figures.events import LANE_PIXELS, event_letters, event_shapes, events_on
 from csp_data.figures.lines import first_day, line, notes_of_no_figure, time_axis
@@ -117,7 +117,7 @@ def parts_bars(parts: pd.DataFrame, answer: "Answer", chosen: str | None, notes:
         ),
         figure=theme.build_figure(data, figure_layout),
         height=height,
-        notes=tuple(notes),
+        notes=(*withheld_notes(answer), *notes),
         **provenance(answer),
     )  # fmt: skip
 

@@ -106,7 +106,7 @@ def monthly_line(
     )
     return Chart(
         kind="monthly line",
-        title=_title_over_time(answer, names, values, over),
+        title=_title_over_time(answer, names, values, over, statuses),
         subtitle=subtitle_of(answer, over.label, by=" by month"),
         alt=_alt_over_time(answer, names, values, totals, marked),
         data=rows,
@@ -166,7 +166,7 @@ def small_trend(table: pd.DataFrame, answer: "Answer", events: pd.DataFrame | No
     )  # fmt: skip
     return Chart(
         kind="small trend",
-        title=_title_over_time(answer, names, values, over),
+        title=_title_over_time(answer, names, values, over, statuses),
         subtitle=subtitle_of(answer, over.label, by=" by month"),
         alt=_alt_over_time(answer, names, values, [], marked),
         data=table,
@@ -301,11 +301,13 @@ def _latest(months: Sequence[str], values: Sequence[float | None], yaxis: str, u
     return [theme.note(text, x=first_day(month), y=value, yref=yaxis, xanchor="left", xshift=6, font=theme.STRONG)]
 
 
-def _title_over_time(answer: "Answer", names: Sequence[str], values: Sequence[float | None], over: Span) -> str:
+def _title_over_time(
+    answer: "Answer", names: Sequence[str], values: Sequence[float | None], over: Span, statuses: Sequence[str]
+) -> str:
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     counted, where = wording.noun(answer), answer.area_name
     if not known:
-        return f"No figures for {counted} in {where}"
+        return wording.no_figures(answer, statuses)
     if all(value == 0 for value, _ in known):
         return f"No {counted} in {where}" + ("" if len(known) == len(values) else " in the months with figures")
     if changed := wording.title_of_change(answer, over):

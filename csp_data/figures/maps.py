@@ -217,7 +217,7 @@ def ward_map(
     without = [row for row in placed if row["class"] == _NO_FIGURE_CLASS]
     return Chart(
         kind="ward map",
-        title=title_of_largest(*wards, answer),
+        title=title_of_largest(*wards, answer, table["value_status"]),
         subtitle=subtitle_of(answer, answer.period, by=" by ward"),
         alt=_alt(table, wards, answer, classes, placed),
         data=table,

@@ -17,6 +17,7 @@ from csp_data.figures.chart import (
     Column,
     NoChart,
     drawn,
+    extremes,
     how_shown,
     provenance,
     subject,
@@ -380,7 +381,7 @@ def heat_map(
     over = Span(months[0], months[-1]).label
     return Chart(
         kind="heat map",
-        title=_title_of_heat_map(months, values, answer),
+        title=_title_of_heat_map(months, values, answer, statuses),
         subtitle=f"{subtitle_of(answer, over, by=' by month and year')}{_equal(per_day)}",
         alt=_alt_of_heat_map(months, values, answer, over, places),
         data=table,
@@ -395,9 +396,8 @@ def heat_map(
         figure=figure,
         height=height,
         notes=(
-            "Darker means more; each shade holds about as many months as the next. Letters: events listed below."
-            if marked
-            else "Darker means more; each shade holds about as many months as the next.",
+            *(["Darker means more; each shade holds about as many months as the next."] if known else []),
+            *(["Letters: events listed below."] if marked and known else []),
             *notes_of_no_figure(months, statuses),
             *(event.words for event in marked),
         ),
@@ -483,10 +483,12 @@ def _no_figure_of(at: Sequence[tuple[int, int]], statuses: Sequence[str]) -> lis
     ]  # fmt: skip
 
 
-def _title_of_heat_map(months: Sequence[str], values: Sequence[float | None], answer: "Answer") -> str:
+def _title_of_heat_map(
+    months: Sequence[str], values: Sequence[float | None], answer: "Answer", statuses: Sequence[str]
+) -> str:
     known = [(value, month) for value, month in zip(values, months, strict=True) if value is not None]
     if not known:
-        return f"No figures for {wording.noun(answer)} in {answer.area_name}"
+        return wording.no_figures(answer, statuses)
     top = max(known)[0]
     highest = [month for value, month in known if value == top]
     about = wording.title_subject(answer)
@@ -502,9 +504,8 @@ def _alt_of_heat_map(
     known = [(value, month) for value, month in zip(values, months, strict=True) if value is not None]
     if not known:
         return f"{text}. There is no figure for any month."
-    (low, when_low), (high, when_high) = min(known), max(known)
-    text += f". Highest: {wording.number(high, places)} ({month_label(when_high)}). "
-    text += f"Lowest: {wording.number(low, places)} ({month_label(when_low)})"
+    highest, lowest = extremes([month_label(month) for month in months], values, places)
+    text += f". Highest: {highest}. Lowest: {lowest}"
     gone = len(months) - len(known)
     return f"{text}. {gone} of {len(months)} months have no figure." if gone else f"{text}."
 
@@ -576,7 +577,7 @@ def stl_panels(split: Split, answer: "Answer", events: pd.DataFrame | None = Non
     over = Span(months[0], months[-1]).label
     return Chart(
         kind="season and trend",
-        title=f"{wording.title_subject(answer)}, split into trend, season and the rest",
+        title=_title_of_split(rows, split.stl.trend_strength, answer),
         subtitle=subtitle_of(answer, over, by=" by month"),
         alt=f"Three line charts of {wording.lowered(subject(answer))} by month in {answer.area_name}, {over}: the months with "
         f"their trend, the season, and the rest. Strength of the season {strength[0]}, of the trend {strength[1]}, from 0 "
@@ -601,6 +602,18 @@ def stl_panels(split: Split, answer: "Answer", events: pd.DataFrame | None = Non
         events=marked,
         **provenance(answer),
     )
+
+
+_CLEAR_TREND = 0.1
+"""Strength from which a trend is more than a wobble of the line that is drawn through the months."""
+
+
+def _title_of_split(rows: pd.DataFrame, strength: float, answer: "Answer") -> str:
+    """When the trend was highest, where there is one."""
+    if not strength >= _CLEAR_TREND:
+        return f"{wording.title_subject(answer)}, split into trend, season and the rest"
+    peak = month_label(str(rows.loc[rows["trend"].idxmax(), "month"]))
+    return f"The trend of {wording.measured(answer)} in {answer.area_name} was highest in {peak}"
 
 
 def _hover(places: int) -> str:

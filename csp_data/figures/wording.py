@@ -202,7 +202,9 @@ def _difference_words(answer: "Answer", places: int) -> str:
     if difference == 0:
         return "no change"
     more, fewer = ("higher", "lower") if is_rate(answer.unit) else ("more", "fewer")
-    return f"{number(abs(difference), places)} {more if difference > 0 else fewer}"
+    smallest = Decimal(1).scaleb(-places)
+    size = number(abs(difference), places) if abs(difference) >= smallest / 2 else f"less than {smallest}"
+    return f"{size} {more if difference > 0 else fewer}"
 
 
 def lowered(text: str) -> str:
@@ -372,6 +374,13 @@ def measured(answer: "Answer") -> str:
 def title_subject(answer: "Answer") -> str:
     """ "Recorded crimes in Medway", "The rate of recorded crimes in Medway"."""
     return f"{capitalised(measured(answer))} in {answer.area_name}"
+
+
+def no_figures(answer: "Answer", statuses: Iterable[str] = ()) -> str:
+    """A title where no figure can be drawn: withheld figures are there, and missing ones are not."""
+    if "withheld" in {answer.value_status, *statuses}:
+        return f"{title_subject(answer)}: withheld"
+    return f"No figures for {noun(answer)} in {answer.area_name}"
 
 
 def were(answer: "Answer") -> str:

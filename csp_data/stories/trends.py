@@ -106,8 +106,7 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
     columns = {
         "Period": [f"{row['label']}: {row['period']}" for row in records],
         "More than chance?": [_VERDICTS[row["verdict"]] for row in records],
-        "Change": [_change(row) for row in records],
-        "95% interval": [_interval(row) for row in records],
+        "Change (95% interval)": [_change_with_interval(row) for row in records],
         wording.capitalised(wording.noun(answer)): [
             wording.shown(row["value"], row["value_status"]) for row in records
         ],
@@ -130,7 +129,7 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
     symbols = wording.symbols_explained(cell for cells in columns.values() for cell in cells)
     return Compared(
         columns,
-        tuple(list(columns)[4:]),
+        tuple(list(columns)[3:]),
         _lead(records, answer),
         (*_reasons(records), *cautions, *leap, *provisional, *([f"{symbols}."] if symbols else []), _CHANCE_ONLY),
         f"{wording.noun(answer)} in {answer.area_name}, each period with the same months {before.lower()}",
@@ -161,14 +160,10 @@ def _change(row: dict) -> str:
     return f"{wording.number(abs(row['change']))} {'more' if row['change'] > 0 else 'fewer'}"
 
 
-def _change_with_interval(row: dict) -> str:
-    has = wording.known(row["percent_change"])
-    return _change(row) + (f" (95% interval {_interval(row)})" if has else "")
-
-
-def _interval(row: dict) -> str:
-    words = wording.change_interval_words(row["percent_lower"], row["percent_upper"])
-    return words if wording.known(row["percent_change"]) else wording.SYMBOLS["not applicable"]
+def _change_with_interval(row: dict, name: str = "") -> str:
+    """ "5.0% lower (6.3% to 3.6% lower)"; with a name, that before the interval."""
+    interval = wording.change_interval_words(row["percent_lower"], row["percent_upper"])
+    return _change(row) + (f" ({name}{interval})" if wording.known(row["percent_change"]) else "")
 
 
 _VERDICTS = {"higher": "Yes: higher", "lower": "Yes: lower", "similar": "No: similar", "": "Not compared"}
@@ -200,8 +195,8 @@ def _lead(records: list[dict], answer: results.Answer) -> str:
     longest = max(compared, key=lambda row: (month_number(row["end"]) - month_number(row["start"]), row["label"]))
     period = wording.lowered(longest["label"])
     words = {
-        "higher": f"{_change_with_interval(longest)}, more than chance",
-        "lower": f"{_change_with_interval(longest)}, more than chance",
+        "higher": f"{_change_with_interval(longest, '95% interval ')}, more than chance",
+        "lower": f"{_change_with_interval(longest, '95% interval ')}, more than chance",
         "similar": "similar, within chance",
     }[longest["verdict"]]
     others = [row for row in compared if row is not longest]

@@ -125,8 +125,12 @@ def sortable(chart: Chart) -> None:
     headings = {
         column.name: "Rate" if column.how == "rate" and column.name == "value" else column.heading for column in columns
     }
+    rows = chart.data[[column.name for column in columns]]
+    counts = [column.name for column in columns if column.how == "count"]
+    # Counts that were shared out between wards have fractions; everywhere else they are whole.
+    rows = rows.assign(**{name: rows[name].map(wording.rounded, na_action="ignore").astype(float) for name in counts})
     st.dataframe(
-        chart.data[[column.name for column in columns]],
+        rows,
         hide_index=True,
         height="content",
         placeholder="–",
