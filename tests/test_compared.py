@@ -2,6 +2,7 @@
 
 import pytest
 
+from csp_data.analysis import indicators
 from csp_data.analysis.periods import Span
 from csp_data.analysis.subject import Subject
 from csp_data.exports import pictures
@@ -135,7 +136,14 @@ def test_the_page_warns_of_periods_that_differ_and_sets_them_side_by_side(medway
     words = treatment.words(medway, "public")
     assert words.warning.startswith("**These figures are for 5 different periods:** 2016/17, 2017–19, 2019/20")
     assert len(words.side_by_side["Period"]) == len(words.cards)
-    assert "Area" not in words.side_by_side
+    assert words.side_by_side["Indicator"][:2] == ["Adults in treatment", "Estimated opiate and crack users"]
+
+
+def test_a_figure_of_a_larger_area_is_named_by_it(medway):
+    (published,) = indicators.published(
+        treatment._rows(medway, "public").query("indicator == 'completion-ratio'"), medway.partnership
+    ).values()
+    assert treatment._side_by_side([published], "Gillingham")["Indicator"] == [f"{published.label} (Medway)"]
 
 
 def test_the_page_says_what_it_lacks_and_how_to_add_it(medway):

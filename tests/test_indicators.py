@@ -265,7 +265,7 @@ def test_another_period_is_not_compared():
         (1459, "available", "people", "1,459 people"),
         (4.4, "available", "per 100,000", "4.4 per 100,000"),
         (1.3, "available", "times the England rate", "1.30 times the England rate"),
-        (7.55, "available", "score out of 10", "7.6 out of 10"),
+        (7.49, "available", "score out of 10", "7.49 out of 10"),
         (nan, "withheld", "people", "[c]"),
         (nan, "missing", "%", "[x]"),
     ],

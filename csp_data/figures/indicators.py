@@ -53,10 +53,10 @@ def about(found: Published, release: str, status: str) -> About:
 
 
 def places_of(unit: str) -> int:
-    """Decimals: none for counts, one for rates and percentages, two for ratios."""
+    """Decimals: none for counts, one for rates and percentages, two for ratios and, as published, scores."""
     if unit in ("people", "count", ""):
         return 0
-    return wording.RATIO_PLACES if unit.startswith("times") or "ratio" in unit else 1
+    return wording.RATIO_PLACES if unit.startswith(("times", "score")) or "ratio" in unit else 1
 
 
 def short_name(name: str) -> str:

@@ -65,7 +65,7 @@ def words(subject: Subject, role: str) -> Told:
         cards=tuple(_card(each) for each in lead),
         others=tuple(_card(each) for each in others),
         warning=_warning([*lead, *others], subject.partnership.short_name),
-        side_by_side=_side_by_side([*lead, *others]),
+        side_by_side=_side_by_side([*lead, *others], subject.partnership.short_name),
         missing=_missing(
             indicators.labels_elsewhere(_rows(subject, role), found), found, subject.partnership.short_name
         ),
@@ -143,11 +143,12 @@ def _interval(latest: Point) -> str:
     return f"95% interval {interval}." if interval else "The publisher gives no interval."
 
 
-def _side_by_side(found: Sequence[Published]) -> dict[str, list[str]]:
-    """The latest figure of every indicator, heading -> cells: what it is, for when, and for whom where they differ."""
+def _side_by_side(found: Sequence[Published], partnership: str) -> dict[str, list[str]]:
+    """The latest figure of every indicator, heading -> cells: what it is, of which area where that is not the
+    partnership's own, and for when."""
     none = wording.SYMBOLS["not applicable"]
     table: dict[str, list[str]] = {
-        name: [] for name in ("Indicator", "Period", "Value (95% interval)", "Against others", "Recent trend", "Area")
+        name: [] for name in ("Indicator", "Period", "Value (95% interval)", "Against others", "Recent trend")
     }
     for each in found:
         latest = each.latest
@@ -155,17 +156,14 @@ def _side_by_side(found: Sequence[Published]) -> dict[str, list[str]]:
         value = figures.figure_words(latest.value, latest.status, latest.unit)
         interval = figures.interval_words(latest.lower, latest.upper, latest.unit)
         cells = (
-            each.label,
+            each.label if each.area_name == partnership else f"{each.label} ({each.area_name})",
             latest.period,
             f"{value} ({interval})" if interval else value,
             "; ".join(tested) or none,
             figures.trend_short(indicators.trend_of(each.series), each.polarity),
-            each.area_name,
         )
         for heading, cell in zip(table, cells, strict=True):
             table[heading].append(cell)
-    if len(set(table["Area"])) <= 1:
-        del table["Area"]
     return table
 
 
