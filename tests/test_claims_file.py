@@ -152,6 +152,57 @@ def test_a_change_that_would_spoil_the_register_is_refused(claim, changes, print
     assert said in str(fault.value)
 
 
+COUNT = {"using": "measure", "measure": "crime"}
+NEW = {"id": "N1", "text": 'He said "9%"', "document": "New report", "from": "2019-04", "to": "2020-03"}
+
+
+def test_a_claim_is_added_behind_the_others_and_leaves_the_rest_as_it_was():
+    commented = GOOD.replace("[[relation]]", "# What adds up.\n\n[[relation]]")
+    written = files.added(commented, NEW, "9%", "%", {**COUNT, "statistic": "percent_change"})
+    document = '[[document]]\nid = "New report"\ntitle = "New report"\n\n'
+    claim = (
+        '[[claim]]\nid = "N1"\ntext = "He said \\"9%\\""\ndocument = "New report"\nfrom = "2019-04"\nto = "2020-03"\n\n'
+        '[[claim.value]]\nname = "number"\nprinted = "9%"\nunit = "%"\n'
+        'ways = [{ using = "measure", measure = "crime", statistic = "percent_change" }]\n\n'
+    )
+    assert written == commented.replace("# The first claim.", document + "# The first claim.").replace(
+        "# What adds up.", claim + "# What adds up."
+    )
+    assert files.parsed(files.changed(written, "N1", {"notes": "mine"})).claim("N1").notes == "mine"
+
+
+def test_a_register_is_started_with_its_first_claim():
+    first = files.added("", NEW, "9%", "", {"using": "nothing", "missing": "the calls"})
+    assert first.startswith(files.HEAD)
+    second = files.added(first, {**NEW, "id": "N2"}, "1,224", "crimes", COUNT)
+    assert second.startswith(first)
+    register = files.parsed(second)
+    assert [claim.id for claim in register.claims] == ["N1", "N2"]
+    assert list(register.documents) == ["New report"]
+    assert register.claim("N1").values[0].ways[0] == {"using": "nothing", "missing": "the calls"}
+    assert files.free_id(register) == "N3"
+
+
+@pytest.mark.parametrize(
+    ("claim", "printed", "way", "said"),
+    [
+        ({**NEW, "id": " "}, "9", COUNT, "the number of the claim is empty"),
+        ({**NEW, "text": ""}, "9", COUNT, "the text, as printed is empty"),
+        (NEW, " ", COUNT, "claim N1 has no number"),
+        ({**NEW, "id": "A1"}, "9", COUNT, "'A1' is there already. Give another, such as N1"),
+        ({**NEW, "id": "one two"}, "9", COUNT, "is no number of a claim"),
+        ({**NEW, "from": "April"}, "9", COUNT, "'April' is no month"),
+        ({**NEW, "to": ""}, "9", COUNT, "are no period"),
+        (NEW, "9", {"using": "printed", "sum": "Z9.x +"}, "cannot be read"),
+        (NEW, "9", {"using": "printed", "sum": "Z9.x"}, "which no claim prints"),
+    ],
+)
+def test_a_claim_that_cannot_be_added_is_refused_in_words(claim, printed, way, said):
+    with pytest.raises(InputError) as fault:
+        files.added(GOOD, claim, printed, "", way)
+    assert said in str(fault.value)
+
+
 def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
     place = tmp_path / "claims.toml"
     files.write(place, GOOD)

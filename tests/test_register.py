@@ -202,7 +202,7 @@ def test_the_command_prints_words_or_json(demonstration):
 
     told = run()
     assert told.exit_code == 0
-    assert "B4  ✕ N Does not follow" in told.output
+    assert "B4  ✕ Does not follow" in told.output
     assert "Demonstration data" in told.output
     listed = json.loads(run("--json").output)
     assert {each["id"]: each["verdict"] for each in listed} == {id: verdict for id, (verdict, _) in AGREED.items()}

@@ -219,6 +219,65 @@ def changed(text: str, claim: str, changes: Mapping[str, str], printed: Mapping[
     return written
 
 
+def added(text: str, claim: Mapping[str, str], printed: str, unit: str, way: Mapping[str, str]) -> str:
+    """The text of a register, or "" for a new one, with a claim of one number more, after the others.
+
+    Parameters
+    ----------
+    claim : "id" and keys of ``CHANGEABLE`` with their text; "" leaves a key out. A document that is not listed is listed.
+    printed : the number as it is printed. Its value in the register is called "number".
+    way : how it is worked out: "using" and what goes with it.
+
+    Raises
+    ------
+    InputError
+        When something is missing, the id is taken, or the register could not be used afterwards.
+    """
+    words = {key: " ".join(claim.get(key, "").split()) for key in ("id", *CHANGEABLE)}
+    held = parsed(text)
+    for key, named in {"id": "number of the claim", "text": "text, as printed"}.items():
+        if not words[key]:
+            raise InputError(FILE, f"the {named} is empty", "Fill it in")
+    if not printed.strip():
+        raise InputError(FILE, f"claim {words['id']} has no number", "Give one as it is printed, such as 5% or 33,334")
+    if words["id"] in {each.id for each in held.claims}:
+        raise InputError(FILE, f"claim '{words['id']}' is there already", f"Give another, such as {free_id(held)}")
+    block = ["[[claim]]", *_keys(words), "", "[[claim.value]]"]
+    block += _keys({"name": "number", "printed": printed.strip(), "unit": unit.strip()})
+    block += [f"ways = [{{ {', '.join(_keys(way))} }}]", ""]
+    lines = [*(text or HEAD).rstrip("\n").split("\n"), ""]
+    lines = _before_heading(lines, block, after="claim")
+    if words["document"] and words["document"] not in held.documents:
+        document = ["[[document]]", *_keys({"id": words["document"], "title": words["document"]}), ""]
+        lines = _before_heading(lines, document, after="document")
+    written = "\n".join(lines)
+    parsed(written)
+    return written
+
+
+def free_id(register: Register) -> str:
+    """A number for a new claim: N1, N2 and so on, the first that is free."""
+    taken = {claim.id for claim in register.claims}
+    return next(f"N{number}" for number in range(1, len(taken) + 2) if f"N{number}" not in taken)
+
+
+def _keys(held: Mapping[str, str]) -> list[str]:
+    return [f"{key} = {tomlkit.item(value).as_string()}" for key, value in held.items() if value]
+
+
+def _before_heading(lines: list[str], block: list[str], after: str) -> list[str]:
+    """Lines with a block put in behind the last table of a kind, with its parts; of a kind that there is none of, documents
+    stand before the first claim, and the rest at the end."""
+    headings = {row: found[1] for row, line in enumerate(lines) if (found := _HEADING.match(line))}
+    last = max((row for row, kind in headings.items() if kind == after), default=-1)
+    if last < 0 and after != "document":
+        return [*lines, *block]
+    at = min((row for row in headings if row > last), default=len(lines))
+    while at - 1 > last and (lines[at - 1].startswith("#") or (last >= 0 and not lines[at - 1].strip())):
+        at -= 1  # what is said of the next table stays with it
+    return [*lines[:at], *([""] if last >= 0 else []), *block[: -1 if last >= 0 else None], *lines[at:]]
+
+
 def _with_line(text: str, claim: str, key: str, new: str) -> str:
     """A text with a key that a claim lacked, on a line of its own where the order of ``_KEYS`` puts it."""
     lines = text.splitlines(keepends=True)

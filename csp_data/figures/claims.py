@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from csp_data.analysis.claims import Judged, counted
 from csp_data.catalogue.claims import CAUTIONS, VERDICTS, Register
 
-SIGNS = {"reproduces": "● R", "follows": "◆ F", "does_not_follow": "✕ N", "cannot_be_checked": "? C"}
-"""Verdict -> a shape and a letter, so that no verdict is told by colour alone."""
+SIGNS = {"reproduces": "●", "follows": "◆", "does_not_follow": "✕", "cannot_be_checked": "?"}
+"""Verdict -> a shape, by which a list is read at a glance. The words beside it say the same, so no colour is needed."""
 
 
 def verdict_words(verdict: str) -> str:
-    """ "✕ N Does not follow"."""
+    """ "✕ Does not follow"."""
     return f"{SIGNS[verdict]} {VERDICTS[verdict]}"
 
 
@@ -18,7 +18,8 @@ def where(judged: Judged, register: Register) -> str:
     """ "Medway Strategic Assessment 2020 (003), line 92"."""
     claim = judged.claim
     document = register.documents.get(claim.document)
-    named = f"{document.title} ({claim.document})" if document and document.title else claim.document
+    titled = document is not None and document.title not in ("", claim.document)
+    named = f"{document.title} ({claim.document})" if titled else claim.document
     return ", ".join(each for each in (named, f"line {claim.lines}" if claim.lines else "") if each)
 
 

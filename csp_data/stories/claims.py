@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from csp_data.analysis.claims import Judged, judge
 from csp_data.analysis.subject import Subject
+from csp_data.catalogue.categories import CATEGORIES, descendants, root
 from csp_data.catalogue.claims import CAUTIONS, VERDICTS, Register
+from csp_data.catalogue.measures import Measure, measure_named
 from csp_data.extracts import claims as files
+from csp_data.extracts.problems import InputError
 from csp_data.extracts.workspace import Workspace
 from csp_data.figures import claims as words
 
@@ -42,7 +45,7 @@ def document_options(register: Register) -> dict[str, str]:
     """Label -> document, "" for all."""
     used = {claim.document for claim in register.claims}
     named = {
-        f"{document.id}: {document.title}" if document.title else document.id: document.id
+        f"{document.id}: {document.title}" if document.title not in ("", document.id) else document.id: document.id
         for document in register.documents.values()
         if document.id in used
     }
@@ -80,6 +83,48 @@ def listed(judged: Sequence[Judged]) -> Mapping[str, list[str]]:
         "Worked out": [_short(each.computed) or "–" for each in judged],
         "Cautions": ["; ".join(CAUTIONS[caution.name] for caution in each.cautions) or "–" for each in judged],
     }
+
+
+PRINTED = "Arithmetic on printed numbers"
+NOT_HELD = "Nothing that is held here"
+
+
+def ways_to_add(measures: Sequence[Measure]) -> dict[str, dict[str, str]]:
+    """Label -> how the number of a claim that is added on the page can be worked out. The other ways are for the file."""
+    statistics = {
+        "how many": "count",
+        "change on the year before": "change",
+        "change on the year before, in per cent": "percent_change",
+    }
+    ways = {
+        f"{measure.label}: {words}": {"using": "measure", "measure": measure.id, "statistic": statistic}
+        for measure in measures
+        for words, statistic in {**statistics, measure.rate_unit: "rate"}.items()
+    }
+    return {**ways, PRINTED: {"using": "printed"}, NOT_HELD: {"using": "nothing"}}
+
+
+def way_to_add(way: Mapping[str, str], category: str | None, more: str) -> dict[str, str]:
+    """A way with what else was chosen for it: the type of a count, the sum, or what is missing.
+
+    Raises
+    ------
+    InputError
+        When that does not go with it.
+    """
+    more = " ".join(more.split())
+    if way["using"] == "measure":
+        if category and category not in descendants(root(measure_named(way["measure"]).dataset)):
+            label = measure_named(way["measure"]).label
+            raise InputError(
+                CATEGORIES[category].label, f"it is no type of ‘{label}’", "Choose another type, or all types"
+            )
+        return {**way, "category": category} if category else dict(way)
+    if not more:
+        raise InputError(
+            "The claim", "it does not say from what it is worked out", "Fill in the sum, or what is missing"
+        )
+    return {**way, ("sum" if way["using"] == "printed" else "missing"): more}
 
 
 def claim_options(judged: Sequence[Judged]) -> dict[str, Judged]:

@@ -10,7 +10,6 @@ from csp_data.ui import cached
 from csp_data.ui.choices import View
 from csp_data.ui.tables import show_table
 
-_OPENED = "check a draft was opened"
 MOST_SHOWN = 60
 """Paragraphs on one page; the rest are counted."""
 LONGEST_TEXT = 60_000
@@ -19,11 +18,6 @@ MOST_MEGABYTES = reports.MOST_BYTES // 1_000_000
 
 def ask_and_show(view: View) -> None:
     """A form for the draft, and what came of checking it."""
-    if _OPENED not in st.session_state:
-        # On a server that has just started the first run is of the page alone (see ``layout.open_bare``), and what is
-        # typed into it would be lost with the second. The choices are kept by the address; a draft must not be in it.
-        st.session_state[_OPENED] = True
-        st.rerun()
     subject = cached.subject(view.edition)
     years = story.years(subject)
     with st.form("draft", border=False):

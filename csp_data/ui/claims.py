@@ -1,9 +1,11 @@
-"""The parts of the page Claims: the list with its filters, the working of one claim, and the form that changes it."""
+"""The parts of the page Claims: the list with its filters, the working of one claim, and the forms that change and add."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
+from csp_data.analysis import results
 from csp_data.analysis.claims import Judged
 from csp_data.catalogue.claims import CAUTIONS, Claim
 from csp_data.extracts import claims as files
@@ -18,6 +20,7 @@ from csp_data.ui.tables import show_table
 
 _TURN = "turn of the claims"
 _SAID = "what became of a change to a claim"
+_SHOWN = "claim that was saved"
 
 
 def register(view: View) -> Desk | None:
@@ -34,8 +37,9 @@ def register(view: View) -> Desk | None:
         st.error(str(problem))
         return None
     st.info(
-        f"This workspace holds no register of {view.partnership.short_name}. Write one as ‘claims.toml’ beside its releases; "
-        "the head of csp_data/extracts/claims.py describes every key."
+        f"This workspace holds no register of {view.partnership.short_name}. An analyst starts one with the first claim that is "
+        "added below, or by writing ‘claims.toml’ beside its releases; the head of csp_data/extracts/claims.py describes "
+        "every key."
     )
     return None
 
@@ -52,7 +56,10 @@ def choose(desk: Desk) -> tuple[tuple[Judged, ...], str]:
     if not judged:
         st.info("No claim is left: choose other filters.")
         return judged, ""
-    return judged, choices.choose("Claim", "claim", story.claim_options(judged))
+    options = story.claim_options(judged)
+    if (saved := st.session_state.pop(_SHOWN, "")) in options:
+        st.session_state["claim"] = saved
+    return judged, choices.choose("Claim", "claim", options)
 
 
 def listing(judged: tuple[Judged, ...]) -> None:
@@ -111,6 +118,63 @@ def form(view: View, desk: Desk, id: str) -> None:
             _save(view, id, new, printed)
 
 
+def add(view: View) -> None:
+    """The form that adds a claim of one number; for analysts, where the workspace is a folder that can be written to."""
+    place = files.local_file(Workspace(view.edition.workspace), view.edition.partnership)
+    if view.role != "analyst" or place is None:
+        return
+    try:
+        register = files.read_register(Workspace(view.edition.workspace), view.edition.partnership)
+    except InputError:
+        return  # the page has told it already
+    free = files.free_id(register)
+    ways = story.ways_to_add(view.measures)
+    types = {}
+    for measure in view.measures:
+        lines = results.lines(cached.subject(view.edition), measure.id, view.role)
+        types |= choices.type_options(measure.dataset, lines)
+    with st.expander("Add a claim"), st.form(f"claim_added_{free}", border=False):
+        st.caption(
+            f"Added to {place}. Here for one number from counts of crime and anti-social behaviour, or from other printed "
+            "numbers; claims of several numbers, wards, surveys, indicators and grants are written in the file."
+        )
+        claim = {
+            "id": st.text_input("Number of the claim", free),
+            "text": st.text_area("What the report says, as printed"),
+            "document": st.selectbox(
+                "Report",
+                list(register.documents),
+                index=None,
+                accept_new_options=True,
+                placeholder="Choose or type one",
+            ),
+            "lines": st.text_input("Line or page"),
+            "responsible": st.text_input("Who is responsible for it"),
+            "from": st.text_input("From month, such as 2019-04", key=f"{free}_from"),
+            "to": st.text_input("To month", key=f"{free}_to"),
+        }
+        printed = st.text_input("The number, as printed", placeholder="10% increase")
+        unit = st.text_input("Unit", placeholder="crimes")
+        way = ways[st.selectbox("Worked out from", list(ways))]
+        category = types[st.selectbox("Type of crime or incident", list(types))] if types else None
+        more = st.text_input(
+            f"For ‘{story.PRINTED}’ the sum; for ‘{story.NOT_HELD}’ what would be needed",
+            placeholder="percent_of(B3.more, B3.before)",
+        )
+        if st.form_submit_button("Add and work out"):
+            _write(
+                view,
+                claim["id"],
+                lambda before: files.added(
+                    before,
+                    {key: text or "" for key, text in claim.items()},
+                    printed,
+                    unit,
+                    story.way_to_add(way, category, more),
+                ),
+            )
+
+
 def _fields(claim: Claim) -> dict[str, str]:
     held = {
         "text": claim.text,
@@ -139,17 +203,23 @@ def _fields(claim: Claim) -> dict[str, str]:
 
 
 def _save(view: View, id: str, new: dict[str, str], printed: dict[str, str]) -> None:
+    _write(view, id, lambda before: files.changed(before, id, new, printed))
+
+
+def _write(view: View, id: str, change: Callable[[str], str]) -> None:
+    """Put the register in its place with a change made to its text, and show the claim; say what is wrong when it cannot be."""
     place = files.local_file(Workspace(view.edition.workspace), view.edition.partnership)
     try:
         if place is None:
             raise InputError(view.edition.workspace, "it can no longer be written to", "Check who may write to it")
-        before = place.read_text(encoding="utf-8")
-        files.write(place, files.changed(before, id, new, printed), before)
+        before = place.read_text(encoding="utf-8") if place.exists() else ""
+        files.write(place, change(before), before)
     except InputError as problem:
         st.error(str(problem))
         return
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     st.session_state[_SAID] = f"Claim {id} is saved and worked out again."
+    st.session_state[_SHOWN] = id
     st.rerun()
 
 

@@ -66,6 +66,7 @@ PAGES = {
 }
 """File in pages/ -> page. The file's name is the page's address."""
 
+_ALONE = "a page was started without app.py"
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")
 _LISTS = """<script>
@@ -118,12 +119,16 @@ def for_analysts(view: View) -> bool:
 def open_bare(name: str) -> View:
     """Start a page that puts its own title and notices on the screen. Gives the visitor's choices.
 
-    On a server that has just started, a visitor who comes by a link to a page gets that page without ``app.py``. So a
-    page that finds nothing asked for lists the pages and asks for itself.
+    On a server that has just started, a visitor who comes by a link to a page gets that page without ``app.py``: what is
+    typed into it would be lost with the next run, which is one of ``app.py``. So a page that finds nothing asked for
+    lists the pages and starts again at once; where it is alone even then, as in tests, it asks for itself.
     """
     view = choices.handed_over()
     if view is None:
         page = _navigate()
+        if _ALONE not in st.session_state:
+            st.session_state[_ALONE] = True
+            st.rerun()
         try:
             view = choices.ask(PAGES[name].uses, page)
         except (InputError, QuestionError) as problem:
