@@ -47,22 +47,30 @@ NAN = float("nan")
         ("yes", "per 1,000 residents", 3.1, NAN, 9000, NAN, False),
         ("yes", "%", 100, 9, 7, NAN, True),
         ("no", "people", 3, 3, 3, 3, False),
+        ("yes", "%", 5, NAN, 40, NAN, True),
+        ("yes", "%", 95, NAN, 40, NAN, True),
+        ("yes", "people", 28, NAN, 30, NAN, True),
+        ("yes", "people", 30, NAN, 30, NAN, False),
+        ("yes", "per 1,000 residents", 0.4, NAN, 9000, NAN, True),
     ],
 )
 def test_partner_figures_marked_sensitive_with_a_small_count_are_withheld(
     sensitive, unit, value, numerator, base, before, withheld
 ):
     table = pd.DataFrame(
-        [{"sensitive": sensitive, "unit": unit, "value": value, "numerator": numerator, "base": base, "before": before}]
-    )
+        [{"figure": "young", "sensitive": sensitive, "unit": unit, "value": value, "numerator": numerator, "base": base,
+          "before": before}]
+    )  # fmt: skip
     assert withheld_figures(table, "public").tolist() == [withheld]
     assert withheld_figures(table, "partner").tolist() == [False]
 
 
 def test_partner_figures_without_a_unit_are_counts_and_no_rows_are_no_rows():
-    columns = ["sensitive", "unit", "value", "numerator", "base", "before"]
-    table = pd.DataFrame([["yes", None, 2, None, None, None]], columns=columns)
+    columns = ["figure", "sensitive", "unit", "value", "numerator", "base", "before"]
+    table = pd.DataFrame([["young", "yes", None, 2, None, None, None]], columns=columns)
     assert withheld_figures(table, "public").tolist() == [True]
+    again = pd.concat([table, table.assign(sensitive="no")])
+    assert withheld_figures(again, "public").tolist() == [True, True], "the same figure of another period"
     assert withheld_figures(table.iloc[:0], "public").tolist() == []
     with pytest.raises(ValueError, match="no role 'mayor'"):
         withheld_figures(table, "mayor")

@@ -36,6 +36,45 @@ def test_small_sensitive_counts_are_withheld_whole_from_the_public(tmp_path):
     assert "one and one" not in str(notes)
 
 
+def statuses(tmp_path, *rows):
+    return partner_figures.figures(plan_subject(tmp_path, partner_figures=rows), "public")["value_status"].tolist()
+
+
+C, A = "withheld", "available"
+
+
+def test_a_total_shown_with_its_other_parts_does_not_give_the_withheld_one_away(tmp_path):
+    parts = [reported(name, count, base=30) for name, count in (("community", 20), ("custody", 8), ("hospital", 2))]
+    parts[2]["sensitive"] = "yes"
+    assert statuses(tmp_path, reported("all", 30), *parts) == [A, A, C, C], "30 less 20 less 8 would be 2"
+    free = [{**row, "base": None, "sensitive": "yes"} for row in parts]
+    assert statuses(tmp_path / "free", reported("all", 30, sensitive="yes"), *free) == [A, A, C, C]
+    three = [*free[:1], *(reported(name, count, sensitive="yes") for name, count in (("x", 3), ("y", 4), ("z", 40)))]
+    total = reported("all", 27, sensitive="yes")
+    assert statuses(tmp_path / "few", total, *three) == [A, C, C, C, A], (
+        "27 less 20 would be 7, and 1 to 6 each of them"
+    )
+    others = reported("one", 30), reported("two", 9), reported("three", 2, sensitive="yes"), reported("four", 50)
+    assert statuses(tmp_path / "others", *others) == [A, A, C, A], "they are not said to add up"
+
+
+def test_wards_periods_and_the_period_before_do_not_give_a_withheld_figure_away(tmp_path):
+    wards = [
+        reported("young", count, sensitive="yes", area_code=f"E0500000{n}", area_name=f"Ward {n}")
+        for n, count in enumerate((3, 40, 12, 0))
+    ]
+    assert statuses(tmp_path, *wards) == [C, A, A, A]
+    assert statuses(tmp_path / "whole", reported("young", 55, sensitive="yes"), *wards) == [A, C, A, C, A]
+    quarters = [
+        reported("fires", count, sensitive="yes", period_start=f"2019-{m:02d}-01", period_end=f"2019-{m + 2:02d}-28")
+        for m, count in ((1, 30), (4, 20), (7, 9), (10, 2))
+    ]
+    year = reported("fires", 61, sensitive="yes", period_start="2019-01-01", period_end="2019-12-31")
+    assert statuses(tmp_path / "year", year, *quarters) == [A, C, C, A, A], "the latest first"
+    after = reported("fires", 25, sensitive="yes", period_start="2020-01-01", period_end="2020-03-31", before=9)
+    assert statuses(tmp_path / "after", year, *quarters, after) == [C, A, C, C, A, A], "its before is a withheld figure"
+
+
 def test_an_unknown_role_sees_nothing(tmp_path):
     with pytest.raises(ValueError, match="no role"):
         partner_figures.figures(plan_subject(tmp_path, partner_figures=[reported("a", 1)]), "visitor")
@@ -67,6 +106,7 @@ def test_what_a_percentage_is_a_share_of_is_said_or_said_to_be_missing(tmp_path)
     assert cells["Of what"] == ["not stated", "of 14,678", "[z]"]
     assert cells["Area"] == ["Town", "Town", "Kent (not Town alone)"]
     assert notes[0] == "The same for all of them: period September 2020; agency Probation; source A return."
+    assert notes[1] == "[z] Not applicable"
 
 
 def test_figures_by_ward_are_left_to_the_pages_of_wards(tmp_path):
@@ -86,7 +126,7 @@ def test_the_name_of_the_health_body_is_explained_where_it_is_named():
 def test_only_priorities_with_a_lead_are_listed(tmp_path):
     rows = [priority("2018", "theft", lead="Kent Police"), priority("2018", "asb", 2)]
     assert story.leads(plan_subject(tmp_path, priorities=rows)) == {
-        "Agency": ["Kent Police"], "Priority it leads": ["Theft"], "Plan": ["2018"],
+        "Agency": ["Kent Police"], "Plan": ["2018"], "Priority it leads": ["Theft"],
     }  # fmt: skip
 
 
@@ -126,6 +166,8 @@ def test_the_register_before_is_matched_by_name():
     told = risk.register(risks(("Agency 'buy in'", "D", "II", "DII"), ("New", "D", "II", "DII")),
                          risks(("Agency “buy in”", "", "", "Low")))  # fmt: skip
     assert told.listed["Rating before"] == ["Low", "not in it"]
+    told = risk.register(risks(("One", "D", "II", "DII")), risks(("One", "C", "III", "CIII")))
+    assert told.listed["Rating before"] == ["CIII: unlikely, moderate"]
 
 
 def test_registers_are_chosen_by_their_day(tmp_path):

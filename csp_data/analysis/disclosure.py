@@ -59,10 +59,18 @@ def parts_shown(counts: NDArray, rule: str, role: str) -> tuple[NDArray, NDArray
     """As ``shown``, of parts whose total may be known from elsewhere: where one is withheld for its size, the smallest of
     the others are withheld with it until those withheld together have more than would be withheld by itself."""
     values, withheld = shown(counts, rule, role)
-    others = [int(n) for n in np.argsort(counts, kind="stable") if counts[n] > WITHHELD_UP_TO]
-    while withheld.any() and others and (withheld.sum() < 2 or counts[withheld].sum() <= WITHHELD_UP_TO):
-        withheld[others.pop(0)] = True
+    withheld = not_alone(counts, withheld)
     return np.where(withheld, np.nan, values), withheld
+
+
+def not_alone(counts: NDArray, withheld: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which parts to withhold so that a known total gives none of those withheld away: with them the smallest of the
+    others, until they are two and have together more than would be withheld."""
+    hidden = withheld.copy()
+    others = [int(n) for n in np.argsort(counts, kind="stable") if counts[n] > 0 and not hidden[n]]
+    while hidden.any() and others and (hidden.sum() < 2 or np.nansum(counts[hidden]) <= WITHHELD_UP_TO):
+        hidden[others.pop(0)] = True
+    return hidden
 
 
 def restricted(rule: str, role: str) -> bool:
@@ -80,11 +88,12 @@ NOT_COUNTS = ("%", "£", "ratio", "per ")
 
 
 def withheld_figures(table: pd.DataFrame, role: str) -> NDArray[np.bool_]:
-    """Which rows of ``partner_figures`` may not be shown to a role.
+    """Which rows of ``partner_figures`` may not be shown to a role, each looked at by itself.
 
-    A row is withheld from the public when it is marked sensitive and a count in it is 1 to 7: the value, unless its unit
-    is %, £, a ratio or a rate, the value of the period before (likewise), the numerator or the base. All in such a row goes:
-    ``value``, ``numerator``, ``base`` and ``before``.
+    A row is withheld from the public when its figure is marked sensitive, in this row or another, and a count in it is 1
+    to 7: the value, unless its unit is %, £, a ratio or a rate, the value of the period before (likewise), the numerator, the
+    base, what a share or rate is of its base, or what it leaves of the base. All in such a row goes: ``value``,
+    ``numerator``, ``base`` and ``before``. What must go with it is added by ``analysis.partner_figures``.
 
     Raises
     ------
@@ -96,10 +105,33 @@ def withheld_figures(table: pd.DataFrame, role: str) -> NDArray[np.bool_]:
     if role != "public":
         return np.zeros(len(table), dtype=bool)
 
-    def few(column: str) -> NDArray[np.bool_]:
-        numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
+    def few(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
         return (np.floor(numbers + 0.5) >= 1) & (np.floor(numbers + 0.5) <= WITHHELD_UP_TO)
 
-    counted = ~table["unit"].astype(object).fillna("").str.startswith(NOT_COUNTS).to_numpy(dtype=bool)
-    sensitive = (table["sensitive"] == "yes").to_numpy(dtype=bool)
-    return sensitive & ((counted & (few("value") | few("before"))) | few("numerator") | few("base"))
+    value, numerator, base, before = (_numbers(table, name) for name in ("value", "numerator", "base", "before"))
+    counted = ~_unit(table).str.startswith(NOT_COUNTS).to_numpy(dtype=bool)
+    count = counts_of(table)
+    marked = table.loc[table["sensitive"] == "yes", "figure"].unique()
+    small = (counted & (few(value) | few(before))) | few(numerator) | few(base) | few(count) | few(base - count)
+    return table["figure"].isin(marked).to_numpy() & small
+
+
+def counts_of(table: pd.DataFrame) -> NDArray[np.float64]:
+    """The count that each row of ``partner_figures`` gives away: its numerator, else its value, else what its share or
+    rate is of its base; NaN where it gives none."""
+    value, numerator, base = (_numbers(table, name) for name in ("value", "numerator", "base"))
+    unit = _unit(table)
+    per = pd.to_numeric(unit.str.extract(r"^per ([\d,]+)")[0].str.replace(",", ""), errors="coerce").to_numpy(
+        dtype=float
+    )
+    share = np.where(unit.str.startswith("%"), value * base / 100, value * base / per)
+    counted = np.where(unit.str.startswith(NOT_COUNTS), share, value)
+    return np.where(np.isnan(numerator), counted, numerator)
+
+
+def _numbers(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    return pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
+
+
+def _unit(table: pd.DataFrame) -> pd.Series:
+    return table["unit"].astype(object).fillna("").astype(str)

@@ -11,11 +11,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from csp_data.analysis import benchmark, concentration, disclosure, periods, results
+from csp_data.analysis import benchmark, concentration, partner_figures, periods, results
 from csp_data.analysis.concentration import Dispersion, TopShare
 from csp_data.analysis.counts import UNALLOCATED
 from csp_data.analysis.periods import Span
@@ -62,6 +63,13 @@ def ranked(subject: Subject, question: Question) -> pd.DataFrame:
     """
     # Which ward is looked at changes nothing, and a page about one ward asks more than once.
     return _ranked(subject, replace(question, area=None, per="rate")).copy(deep=False)
+
+
+def place_of(subject: Subject, question: Question) -> dict[str, Any]:
+    """The row of ``ranked`` of the question's ward."""
+    rows = _ranked(subject, replace(question, area=None, per="rate"))
+    at = rows["area"].tolist().index(question.area)
+    return {name: rows[name].iloc[at] for name in ("against_whole", "responded", *_RANKS, "rank_reason")}
 
 
 @lru_cache(maxsize=50)
@@ -368,15 +376,10 @@ def together(subject: Subject, question: Question, places: int) -> Together | No
 def _reoffending(subject: Subject, role: str, wards: tuple[str, ...]) -> pd.DataFrame | None:
     """The latest figure on managed offenders or probation that partners report by ward: index ward code, ``label``,
     ``value``, ``value_status``. None when there is none by ward."""
-    rows = subject.supplied("partner_figures")
+    rows = partner_figures.figures(subject, role)
     rows = rows[rows["theme"].isin(REOFFENDING_THEMES) & rows["area_code"].isin(wards)]
     if rows.empty:
         return None
-    hidden = disclosure.withheld_figures(rows, role)
-    rows = rows.assign(
-        value=rows["value"].mask(hidden),
-        value_status=np.where(hidden, "withheld", np.where(rows["value"].isna(), "missing", "available")),
-    )
     figure = rows["figure"].value_counts().index[0]
     rows = rows[rows["figure"] == figure]
     rows = rows[rows["period_end"] == rows["period_end"].max()].drop_duplicates("area_code").set_index("area_code")
