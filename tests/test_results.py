@@ -20,6 +20,7 @@ from csp_data.analysis.results import (
     elsewhere,
     grid,
     lines,
+    monthly,
     placed,
     rows_held,
     table,
@@ -496,6 +497,18 @@ def test_a_grid_has_the_values_of_the_tables_it_stands_for(make_subject):
         assert list(rows["area_name"]) == list(found.names)
         np.testing.assert_array_equal(rows["value"].to_numpy(), found.values[:, number])
         assert list(rows["value_status"]) == list(found.statuses[:, number])
+
+
+@pytest.mark.parametrize("changes", [{}, {"area": "A"}, {"per": "rate"}, {"per": "rate", "area": "A"}])
+def test_monthly_has_the_values_of_the_table_by_month(make_subject, changes):
+    subject = make_subject(steady(3) + steady(5, "b1"))
+    question = Question("crime", "2018-11", "2019-06", **changes)  # two months are not held
+    rows = table(subject, question, "month")
+    values, statuses = monthly(subject, question)
+    assert values.index.tolist() == rows["period_start"].tolist()
+    np.testing.assert_array_equal(values.to_numpy(), rows["value"].to_numpy())
+    assert statuses.tolist() == rows["value_status"].tolist()
+    assert "missing" in statuses and values.index.name == "month"
 
 
 def test_a_table_that_somebody_changes_is_not_changed_for_the_next(make_subject):

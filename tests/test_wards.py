@@ -109,6 +109,13 @@ def test_wards_that_are_surely_apart_have_one_place_and_the_others_a_range(tmp_p
     assert table["against_whole"].tolist() == ["higher", "similar", "similar", "lower", "lower", "lower"]
 
 
+def test_the_place_of_a_ward_is_its_row_among_the_ranked(tmp_path):
+    subject = made(tmp_path, one_month(400, 100, 105, 20, 0, 90))
+    place = wards.place_of(subject, replace(ASKED, area=CODES[2]))
+    assert (place["rank"], place["rank_from"], place["rank_to"], place["responded"]) == (2, 2, 4, 6)
+    assert (place["against_whole"], place["rank_reason"]) == ("similar", "")
+
+
 def test_wards_that_tie_share_a_place(tmp_path):
     table = wards.ranked(made(tmp_path, one_month(10, 10, 5, 0, 0, 0)), ASKED)
     assert table["rank"].tolist() == [1, 1, 3, 4, 4, 4]

@@ -12,7 +12,7 @@ the rules use it: draw it from zero.
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -177,17 +177,27 @@ def xmr(
     used = ~np.isin(np.arange(len(y)), [*set_aside, *unsure])
     judged = np.where(np.isin(np.arange(len(y)), [*unsure]), np.nan, y)
 
-    points = pd.DataFrame({"month": months, "value": y, "status": _status(y, set_aside, unsure), "rebase_group": group})
     parts = [
         _group(judged[group == g], used[group == g], screen, baseline, run_length, improvement)
         for g in np.unique(group)
     ]
-    judgements = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-    points = pd.concat([points, judgements], axis=1)
-    points.loc[points["status"] == "provisional", "special_cause"] = PROVISIONAL
-    plain = _plain(run_length)
-    points["words"] = [plain[cause] for cause in points["special_cause"].tolist()]
-    last = points.iloc[-1]
+    judgements = parts[0] if len(parts) == 1 else pd.concat(map(pd.DataFrame, parts), ignore_index=True)
+    statuses, plain = _status(y, set_aside, unsure), _plain(run_length)
+    causes = [
+        PROVISIONAL if status == "provisional" else cause
+        for status, cause in zip(statuses, judgements["special_cause"], strict=True)
+    ]
+    points = pd.DataFrame(
+        {
+            "month": months,
+            "value": y,
+            "status": statuses,
+            "rebase_group": group,
+            **judgements,
+            "special_cause": causes,
+            "words": [plain[cause] for cause in causes],
+        }
+    )
     return ControlChart(
         points=points,
         improvement=improvement,
@@ -198,7 +208,7 @@ def xmr(
         excluded=_inside(excluded, months, every),
         provisional=_inside(provisional, months, every),
         target=target,
-        assurance=assurance(target, float(last["lpl"]), float(last["upl"]), improvement),
+        assurance=assurance(target, *(float(points[limit].iloc[-1]) for limit in ("lpl", "upl")), improvement),
         every=every,
     )
 
@@ -273,8 +283,8 @@ def quarters(counts: pd.Series) -> pd.Series:
 
 def _group(
     y: NDArray, used: NDArray, screen: bool, baseline: int | None, run_length: int, improvement: Improvement
-) -> pd.DataFrame:
-    """The limits, flags and signals of the points of a group; NaN in ``y`` where there is nothing to judge."""
+) -> dict[str, Any]:
+    """The limits, flags and signals of the points of a group, as columns; NaN in ``y`` where there is nothing to judge."""
     setting = used if baseline is None else used & (np.cumsum(used) <= baseline)
     basis = np.where(setting, y, np.nan)
     mean = _mean(basis)
@@ -290,20 +300,18 @@ def _group(
     close = ~high & ~low & (_above(y, mean + NEAR * range_mean) | _above(mean - NEAR * range_mean, y))
     causes, directions = _signals(y, side, high, low, close, run_length)
     types = [_point_type(d, improvement) for d in directions]
-    return pd.DataFrame(
-        {
-            "mean": mean,
-            "lpl": lower,
-            "upl": upper,
-            "outside": pd.arrays.BooleanArray(high | low, no_limits.copy()),
-            "side": pd.arrays.IntegerArray(side.astype(np.int64), unknown.copy()),
-            "close": pd.arrays.BooleanArray(close, no_limits.copy()),
-            "special_cause": [NO_DATA if gone else cause for gone, cause in zip(unknown.tolist(), causes, strict=True)],
-            "point_type": ["no_data" if gone else type_ for gone, type_ in zip(unknown.tolist(), types, strict=True)],
-            "short_group": int(np.sum(used & ~unknown)) < TRIAL_BELOW,
-            "no_variation": bool(np.any(~np.isnan(ranges))) and not range_mean > 0,
-        }
-    )
+    return {
+        "mean": mean,
+        "lpl": lower,
+        "upl": upper,
+        "outside": pd.arrays.BooleanArray(high | low, no_limits.copy()),
+        "side": pd.arrays.IntegerArray(side.astype(np.int64), unknown.copy()),
+        "close": pd.arrays.BooleanArray(close, no_limits.copy()),
+        "special_cause": [NO_DATA if gone else cause for gone, cause in zip(unknown.tolist(), causes, strict=True)],
+        "point_type": ["no_data" if gone else type_ for gone, type_ in zip(unknown.tolist(), types, strict=True)],
+        "short_group": int(np.sum(used & ~unknown)) < TRIAL_BELOW,
+        "no_variation": bool(np.any(~np.isnan(ranges))) and not range_mean > 0,
+    }
 
 
 def _signals(

@@ -219,7 +219,7 @@ def grid(subject: Subject, questions: Sequence[Question]) -> Grid:
     """
     asked = [_Asked(subject, question) for question in questions]
     areas = asked[0].wards_of_set()
-    columns = [each.values_of(areas) for each in asked]
+    columns = [each.values_of([each.span] * len(areas), areas) for each in asked]
     names = subject.wards[asked[0].vintage]
     return Grid(
         areas,
@@ -227,6 +227,19 @@ def grid(subject: Subject, questions: Sequence[Question]) -> Grid:
         np.column_stack([value for value, _ in columns]),
         np.column_stack([status for _, status in columns]),
     )
+
+
+def monthly(subject: Subject, question: Question) -> tuple[pd.Series, NDArray[np.object_]]:
+    """What ``table`` by "month" has as ``value``, by month, and as ``value_status``; ten times quicker than the table.
+
+    Raises
+    ------
+    QuestionError
+        As ``answer``.
+    """
+    asked = _Asked(subject, question)
+    values, statuses = asked.values_of([Span(month, month) for month in asked.span.months])
+    return pd.Series(values, index=pd.Index(asked.span.months, name="month", dtype="str")), statuses
 
 
 def elsewhere(subject: Subject, question: Question) -> pd.DataFrame:
@@ -411,9 +424,10 @@ class _Asked:
     def wards_of_set(self) -> tuple[str, ...]:
         return self._block_of_wards().areas[:-1]
 
-    def values_of(self, areas: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-        """Value and status of each ward, and nothing else of ``_figures``."""
-        spans = [self.span] * len(areas)
+    def values_of(
+        self, spans: list[Span], areas: tuple[str, ...] | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+        """Value and status of each row, and nothing else of ``_figures``."""
         counts, withheld = self._counts(spans, None, areas)
         scale, _ = self._scale(np.array([p.people for p in self._people(spans, areas)], dtype=float))
         return counts * scale, _statuses(counts, withheld, scale).astype(object)

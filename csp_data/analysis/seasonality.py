@@ -13,6 +13,7 @@ import calendar
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -86,9 +87,8 @@ def seasonal_index(
     if min(years) > 0:
         means = np.array([np.nanmean(of_month) for of_month in by_month])
         index = means / means.mean() if used == "multiplicative" else means - means.mean()
-    return pd.DataFrame(
-        {"month_of_year": order, "name": [MONTH_NAMES[m - 1] for m in order], "index": index, "years": years}
-    ).assign(model=used)
+    names = [MONTH_NAMES[m - 1] for m in order]
+    return pd.DataFrame({"month_of_year": order, "name": names, "index": index, "years": years, "model": used})
 
 
 # Tests of a season
@@ -186,19 +186,24 @@ class Season:
     full_years: int
     qs: QsOutcome
     kruskal_wallis: Outcome
-    friedman: Outcome
     index: pd.DataFrame
+    values: pd.Series
+    """The series without the months set aside."""
+
+    @cached_property
+    def friedman(self) -> Outcome:
+        """Beside the other two tests; it does not decide."""
+        return friedman(self.values)
 
 
 def season(values: pd.Series, year: Year = "financial", excluded: Collection[str] = ()) -> Season:
     """Whether there is a season: at least 3 full years, and p below 0.01 on QS or Kruskal-Wallis.
 
-    Pass ``per_day(values)`` to leave out what comes from the length of months. The Friedman test is given beside the
-    other two and does not decide.
+    Pass ``per_day(values)`` to leave out what comes from the length of months.
     """
     usable = _usable(values, excluded)  # set aside once, not by each test again
     years = full_years(usable)
-    by_qs, by_rank, by_year = qs(usable), kruskal_wallis(usable), friedman(usable)
+    by_qs, by_rank = qs(usable), kruskal_wallis(usable)
     index = seasonal_index(usable, year=year)
     shown = years >= FULL_YEARS and (by_qs.p < SIGNIFICANT or by_rank.p < SIGNIFICANT)
     if years < FULL_YEARS:
@@ -208,7 +213,7 @@ def season(values: pd.Series, year: Year = "financial", excluded: Collection[str
         sentence = f"There is no clear season: over {years} full years, the differences between months could be chance."
     else:
         sentence = f"There is a clear season over {years} full years{_extremes(index)}."
-    return Season(shown, sentence, years, by_qs, by_rank, by_year, index)
+    return Season(shown, sentence, years, by_qs, by_rank, index, usable)
 
 
 def _extremes(index: pd.DataFrame) -> str:

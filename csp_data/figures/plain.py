@@ -106,31 +106,32 @@ _LATEST = {
 }
 
 
-def unusual_months(chart: ControlChart, reason: str = "") -> str:
-    """Whether the latest months are more than the usual ups and downs.
-
-    Parameters
-    ----------
-    reason : why quarters are judged and not months, or why nothing is
-    """
+def unusual_months(chart: ControlChart) -> str:
+    """Whether the latest months are more than the usual ups and downs."""
     unit = "month" if chart.every == 1 else "quarter"
     points = chart.points
-    judged = points[points["status"].isin(["available", "set aside"])]
-    if judged.empty or bool(points["short_group"].any()):
+    months = points["month"].tolist()
+    judged = [
+        (month, cause)
+        for month, cause, status in zip(
+            months, points["special_cause"].tolist(), points["status"].tolist(), strict=True
+        )
+        if status in ("available", "set aside")
+    ]
+    if not judged or points["short_group"].to_numpy().any():
         return f"There are too few {unit}s to say which are unusual."
-    if bool(points["no_variation"].any()):
+    if points["no_variation"].to_numpy().any():
         return ""
-    span = Span(points["month"].iloc[0], _last(points["month"].iloc[-1], chart.every)).label
-    latest = judged.iloc[-1]
-    cause = str(latest["special_cause"])
+    span = Span(months[0], _last(months[-1], chart.every)).label
+    latest, cause = judged[-1]
     said = next((words for part, words in _LATEST.items() if part in cause), "")
-    name = _named(latest["month"], chart.every)
+    name = _named(latest, chart.every)
     if said:
         return f"{name} {said} ({unit}s of {span})."
-    out = judged[judged["special_cause"].isin(["Above UCL", "Below LCL"])].tail(3)
+    out = [(month, cause) for month, cause in judged if cause in ("Above UCL", "Below LCL")][-3:]
     text = f"The latest {unit} is within the usual ups and downs of {span}"
     for cause, word in (("Above UCL", "high"), ("Below LCL", "low")):
-        names = [_named(month, chart.every) for month in out.loc[out["special_cause"] == cause, "month"]]
+        names = [_named(month, chart.every) for month, what in out if what == cause]
         if names:
             text += f"; {wording.joined(names)} {'was' if len(names) == 1 else 'were'} unusually {word}"
     return f"{text}."
@@ -163,7 +164,7 @@ def season(found: Season) -> str:
 
 def months_held(span: Span, covered: list[str]) -> str:
     """Which months of a period are not in the data."""
-    missing = [month for month in span.months if month not in set(covered)]
+    missing = sorted(set(span.months) - set(covered))
     if not missing:
         return "The month is in the data." if span.length == 1 else f"All {span.length} months are in the data."
     gaps = runs(missing)

@@ -23,8 +23,7 @@ def _against_the_whole(subject: Subject, question: Question, rate: results.Answe
     if question.area is None or rate.value_status != "available":
         return ""
     asked = replace(question, per="rate", compare=None, area=None)
-    rows = wards.ranked(subject, asked).set_index("area")
-    verdict = str(rows["against_whole"].get(question.area, ""))
+    verdict = wards.place_of(subject, replace(asked, area=question.area))["against_whole"]
     return narrative.against(rate, results.answer(subject, asked), verdict)
 
 

@@ -35,13 +35,12 @@ def profile(subject: Subject, question: Question) -> Profile:
     count = results.answer(subject, asked)
     per_head = results.answer(subject, replace(asked, per="rate", compare=None))
     whole = results.answer(subject, replace(asked, per="rate", area=None, compare=None))
-    table = wards.ranked(subject, replace(asked, compare=None)).set_index("area")
-    own = table.loc[asked.area]
+    own = wards.place_of(subject, replace(asked, compare=None))
     held = list(subject.months(asked.measure))
     sentences = [
         plain.rate(per_head),
         plain.against_whole(own["against_whole"], whole),
-        plain.place(own["rank"], own["rank_from"], own["rank_to"], int(own["responded"]), own["rank_reason"])
+        plain.place(own["rank"], own["rank_from"], own["rank_to"], own["responded"], own["rank_reason"])
         if per_head.value_status == "available"
         else "",
         plain.change(count),
@@ -62,14 +61,13 @@ def _over_time(subject: Subject, question: Question) -> list[str]:
     held = [month for month in subject.months(question.measure) if month <= question.end]
     if not held:
         return []
-    table = results.table(subject, replace(question, start=held[0], compare=None, per="count"), "month")
-    if (table["value_status"] == "withheld").any():
+    counts, statuses = results.monthly(subject, replace(question, start=held[0], per="count"))
+    if "withheld" in statuses:
         return [
             "Whether a month or a time of year is unusual is not said, because some months are withheld so that nobody "
             "can be identified."
         ]
-    counts = table.set_index("period_end")["value"]
-    recent = counts[counts.index >= _recent(question).start]
+    recent = counts.iloc[-RECENT_MONTHS:]
     grain = months_or_quarters(recent)
     unusual = plain.unusual_months(xmr(grain.values, every=grain.every)) if grain.enough else ""
     if not grain.enough:
