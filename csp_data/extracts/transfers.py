@@ -72,6 +72,9 @@ def areal_shares(old: "geopandas.GeoDataFrame", new: "geopandas.GeoDataFrame") -
     Areas are measured on the British National Grid when the outlines are in degrees. Parts of an old area in no new one
     are left out of the shares, and so go to the unallocated line.
 
+    Not by ``tobler.area_weighted``: it measures the same (on the wards of Medway and Maidstone within 5e-8), but in single
+    precision, has the share of a pair in a private function only, and brings a second GDAL with rasterio (36 MB).
+
     Raises
     ------
     ValueError
