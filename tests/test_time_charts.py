@@ -12,7 +12,7 @@ from made_results import answer, months
 from csp_data.analysis import over_time, results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Question
-from csp_data.exports import pictures
+from csp_data.exports import pictures, tables
 from csp_data.figures import control_charts, seasons, wording
 from csp_data.figures.chart import NoChart
 from csp_data.stories import seasonality, trends
@@ -376,6 +376,25 @@ def test_lines_and_bars_leave_out_months_in_which_the_line_was_not_used(tmp_path
     assert trends.monthly_line(subject, question, span).data["period_start"].iloc[0] == "2017-04"
     assert trends.financial_year_bars(subject, question, span).data["period"].tolist() == ["2017/18"]
     assert len(trends.small_trend(subject, question, span).data) == 12
+
+
+def test_files_of_time_charts_say_what_each_row_is_of_and_call_no_range_an_interval(tmp_path):
+    subject = make_subject(tmp_path, by_month("2015-04", SEASON * 4))
+    made = {
+        "band": seasonality.band(subject, asked(YEARS), YEARS, "financial", False),
+        "index": seasonality.index(subject, asked(YEARS), YEARS, "financial"),
+        "control": trends.control_chart(subject, asked(YEARS), YEARS, "count", (), True),
+        "split": seasonality.split(subject, asked(YEARS), YEARS, False),
+    }
+    files = {name: tables.finished(chart) for name, chart in made.items()}
+    for rows in files.values():
+        assert rows.loc[0, ["measure", "category", "area_name"]].tolist() == [
+            "Recorded crime", "All recorded crime", "Town",
+        ]  # fmt: skip
+    assert not {"lower_95", "upper_95"} & set(files["band"])
+    assert files["band"].loc[4, ["lowest", "highest"]].tolist() == [120, 120]
+    assert set(files["index"]["unit"]) == {"percent from an average month"}
+    assert made["band"].table["Lowest of earlier years"][4] == "120"
 
 
 def test_every_chart_over_time_becomes_a_picture(tmp_path):

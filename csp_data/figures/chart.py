@@ -321,5 +321,10 @@ def extremes(labels: Sequence[str], values: Sequence[float | None], places: int)
     return words(max(known)[0]), words(min(known)[0])
 
 
+def subject_columns(answer: "Answer") -> dict[str, str]:
+    """What the rows of a chart are of, for tables that are not made of results: a row cut out of a file still says so."""
+    return {name: getattr(answer, name) for name in ("measure", "category_label", "area", "area_name")}
+
+
 def how_shown(answer: "Answer") -> Literal["rate", "count"]:
     return "rate" if wording.is_rate(answer.unit) else "count"

@@ -20,6 +20,7 @@ from csp_data.figures.chart import (
     population_notes,
     provenance,
     subject,
+    subject_columns,
     subtitle_of,
 )
 from csp_data.figures.events import LANE_PIXELS, event_letters, event_shapes, events_on
@@ -166,6 +167,7 @@ def _rows(chart: ControlChart, answer: "Answer") -> pd.DataFrame:
             "special_cause": points["special_cause"],
             "cause": points["words"],
             "words": words,
+            **subject_columns(answer),
         }
     )
 

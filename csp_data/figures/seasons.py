@@ -21,6 +21,7 @@ from csp_data.figures.chart import (
     how_shown,
     provenance,
     subject,
+    subject_columns,
     subtitle_of,
     value_columns,
 )
@@ -67,7 +68,7 @@ def year_band(against: YearAgainstEarlier, answer: "Answer", events: pd.DataFram
     band = against.band
     if band is None:
         raise NoChart(against.reason)
-    rows = band.months.assign(
+    rows = band.months.rename(columns={"lower": "lowest", "upper": "highest"}).assign(
         period=[month_label(month) for month in band.months["month"]],
         value_status=["available" if value == value else "missing" for value in band.months["value"]],
         band_status=["available" if low == low else "not applicable" for low in band.months["lower"]],
@@ -75,10 +76,11 @@ def year_band(against: YearAgainstEarlier, answer: "Answer", events: pd.DataFram
         position_words=[_position_words(position, reason) for position, reason in zip(
             band.months["position"], band.months["reason"], strict=True
         )],
+        **subject_columns(answer),
     )  # fmt: skip
     months = rows["month"].tolist()
     days = [first_day(month) for month in months]
-    values, lower, upper, middle = (_plain(rows[name].tolist()) for name in ("value", "lower", "upper", "middle"))
+    values, lower, upper, middle = (_plain(rows[name].tolist()) for name in ("value", "lowest", "highest", "middle"))
     places = _places(rows["value"].tolist(), answer, against.per_day)
     first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
@@ -137,9 +139,15 @@ def year_band(against: YearAgainstEarlier, answer: "Answer", events: pd.DataFram
         columns=(
             Column("period", "Month"),
             Column("value", _heading(answer), "rate" if against.per_day else how_shown(answer)),
-            Column("lower", "Lowest of earlier years", "rate", status="band_status"),
-            Column("middle", "Middle of earlier years", "rate", status="band_status"),
-            Column("upper", "Highest of earlier years", "rate", status="band_status"),
+            *(
+                Column(
+                    name,
+                    f"{name.capitalize()} of earlier years",
+                    "rate" if _fractions(rows[name]) else "count",
+                    status="band_status",
+                )
+                for name in ("lowest", "middle", "highest")
+            ),
             Column("years", "Earlier years", "count", status=""),
             Column("position_words", "Where it stands"),
         ),
@@ -232,7 +240,9 @@ def index_bars(seasons: Seasons, answer: "Answer") -> Chart:
         raise NoChart(seasons.reason or (seasons.season.sentence if seasons.season else ""))
     ratio = seasons.index["model"].iloc[0] == "multiplicative"
     steps = [100 * (value - 1) if ratio else value for value in seasons.index["index"].tolist()]
-    rows = seasons.index.assign(step=steps, unit=answer.unit, words=[_step_words(step, ratio) for step in steps])
+    unit = f"{'percent' if ratio else answer.unit} from an average month"
+    words = [_step_words(step, ratio) for step in steps]
+    rows = seasons.index.assign(step=steps, unit=unit, words=words, **subject_columns(answer))
     labels = rows["name"].tolist()
     reach = max((abs(step) for step in steps if step == step), default=1.0) * 1.45 or 1.0
     height = len(labels) * theme.ROW_HEIGHT + 40
@@ -265,7 +275,6 @@ def index_bars(seasons: Seasons, answer: "Answer") -> Chart:
         ),
     )
     high, low = rows.loc[rows["step"].idxmax()], rows.loc[rows["step"].idxmin()]
-    unit = "percent from an average month" if ratio else f"{answer.unit} from an average month"
     over = seasons.months.span.label
     return Chart(
         kind="seasonal index",
@@ -523,7 +532,9 @@ def stl_panels(split: Split, answer: "Answer", events: pd.DataFrame | None = Non
     """
     if split.stl is None:
         raise NoChart(split.reason)
-    rows = split.stl.months.assign(period=[month_label(month) for month in split.stl.months["month"]], unit=answer.unit)
+    rows = split.stl.months.assign(
+        period=[month_label(month) for month in split.stl.months["month"]], unit=answer.unit, **subject_columns(answer)
+    )
     months = rows["month"].tolist()
     first, last = date.fromisoformat(first_day(months[0])), date.fromisoformat(first_day(months[-1]))
     marked = events_on(events, wording.measure_of(answer).dataset, first, last)
