@@ -21,8 +21,9 @@ function library(address) {
 function resizeAll(printing) {
   for (const box of boxes) {
     if (!box.layout) continue
-    const share = box.clientWidth / box.closest("[data-testid=stMainBlockContainer]").clientWidth
-    const width = Math.round(Math.min(share * 1.1, 1) * PRINT_WIDTH)
+    const share = box.parentElement.clientWidth / box.closest("[data-testid=stMainBlockContainer]").clientWidth
+    const whole = parseFloat(getComputedStyle(box).getPropertyValue("--print-width")) || PRINT_WIDTH
+    const width = Math.round(Math.min(share * 1.1, 1) * whole)
     window.Plotly.relayout(box, printing ? { width } : { width: null, autosize: true })
   }
 }
