@@ -218,7 +218,8 @@ def changes(
     register = read_register(workspace, partnership)
 
     def verdicts(subject: Subject) -> dict[str, str]:
-        return {judged.claim.id: judged.verdict for judged in judge(register, subject)}
+        judged = judge(register, subject, lambda other: Subject(workspace.release(other)))
+        return {each.claim.id: each.verdict for each in judged}
 
     found = difference(before, after, "analyst", threshold / 100, verdicts if register.claims else None)
     listed = 20

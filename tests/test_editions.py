@@ -187,7 +187,7 @@ def test_what_was_changed_or_lost_is_told_and_not_signed(workspace):
 def test_a_release_of_an_edition_is_not_withdrawn_silently(workspace):
     make(workspace)
     told = refused(withdraw, workspace, "town", FIRST, "Cy", "x")
-    assert f"the release is that of the edition '{SLUG}'" in told
+    assert f"the release is that of the edition '{TITLE}'" in told
     withdraw(workspace, "town", FIRST, "Cy", "x", despite_editions=True)
     assert Workspace(str(workspace)).release("town").status == "withdrawn"
 

@@ -97,4 +97,4 @@ def test_an_edition_is_made_signed_corrected_and_opened(town):
     at = press(fill(at, erratum_name="Di", erratum_reason="Page 3: 5% reads 4%"), "Add the erratum")
     assert "Di: Page 3: 5% reads 4%" in words(at)
     at = press(at, "Show every page as published in this edition")
-    assert "that of the edition ‘assessment-2019’, not the live one" in words(at)
+    assert "that of the edition ‘Assessment 2019’, not the live one" in words(at)

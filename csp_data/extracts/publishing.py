@@ -21,6 +21,7 @@ import pandas as pd
 from csp_data.catalogue.partnerships import Partnership
 from csp_data.catalogue.statuses import GOOD
 from csp_data.extracts.checks import check_release
+from csp_data.extracts.editions import edition_named
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.release_log import Entry, Log, append, signed_by, turn
 from csp_data.extracts.releases import CURRENT, Release, set_current, write_release
@@ -51,7 +52,7 @@ def standings(workspace: Workspace, partnership: str) -> list[Standing]:
     named: dict[str, list[str]] = {}
     for entry in log.entries:
         if entry.action == "edition":
-            named.setdefault(entry.release, []).append(entry.edition)
+            named.setdefault(entry.release, []).append(edition_named(workspace, partnership, entry.edition).name)
     found = []
     for id in reversed(workspace.releases(partnership)):
         try:
@@ -189,7 +190,7 @@ def withdraw(
         raise InputError(found.folder, f"the release was withdrawn already{desk.told_of(release)}", "Name another")
     editions = [e.edition for e in desk.log.entries if e.action == "edition" and e.release == release]
     if editions and not despite_editions:
-        named = " and ".join(f"'{edition}'" for edition in editions)
+        named = " and ".join(f"'{edition_named(desk.held, partnership, edition).name}'" for edition in editions)
         raise InputError(
             found.folder,
             f"the release is that of the edition {named}, which would be withdrawn with it",

@@ -134,7 +134,8 @@ def difference(before: Edition, after: Edition, role: str, threshold: float) -> 
     register = read_register(Workspace(after.workspace), after.partnership)
 
     def verdicts(of: Subject) -> dict[str, str]:
-        return {judged.claim.id: judged.verdict for judged in judge(register, of, role=role)}
+        judged = judge(register, of, lambda other: subject(current_edition(after.workspace, other)), role)
+        return {each.claim.id: each.verdict for each in judged}
 
     return compared(subject(before), subject(after), role, threshold, verdicts if register.claims else None)
 
