@@ -103,6 +103,15 @@ def test_awards_by_priority_are_a_chart_of_parts(tmp_path):
     assert "drugs £36,140 (1 project)" in chart.alt
 
 
+def test_a_name_of_two_lines_stays_clear_of_the_key_above_it(tmp_path):
+    table = grants.by_priority(plan_subject(tmp_path, grants=PRINTED), "2024/25")
+    long = {("2024-27", "asb"): "Anti-social behaviour and hate in public"}
+    short, tall = (words.grants_by_priority(table, labels, "2024/25", ABOUT).figure.to_dict() for labels in ({}, long))
+    above = [note["text"] for note in tall["layout"]["annotations"]]
+    assert above[0] == "Anti-social behaviour and hate in public:<br>£56,675\u00a0(1\u00a0project)"
+    assert tall["layout"]["margin"]["t"] == short["layout"]["margin"]["t"] + 17
+
+
 def test_years_without_a_row_are_said_and_not_drawn_as_nought(tmp_path):
     rows = [row("allocation", 96_782) | {"year": year} for year in ("2015/16", "2016/17")] + PRINTED
     chart = words.grants_by_year(grants.by_year(plan_subject(tmp_path, grants=rows)), ABOUT)

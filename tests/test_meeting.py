@@ -105,7 +105,7 @@ def test_a_priority_without_a_figure_says_so_and_shows_no_withheld_one():
 def test_the_other_figures_are_counted_by_their_tests():
     assert (
         story.others(told(BURGLARY, SURVEY, ONCE))
-        == "Of its 3 figures 1 is lower and 1 is similar, by the test of each."
+        == "Of its 3 figures, 1 is lower, 1 is similar and 1 has no test of change."
     )
     assert story.others(told(ONCE, HELD_BACK)) == "None of its 2 figures can be tested for change."
     assert story.others(told(BURGLARY)) == ""
@@ -121,6 +121,24 @@ def test_a_signal_is_a_letter_a_shape_and_words_with_the_main_figure_first():
     assert [each.mark.text for each in found] == ["L ▼ lower than usual", "H ▲ higher than usual"]
     assert story.signals(told(ONCE))[0].mark.text == "– no signal"
     assert story.signals(told()) == ()
+
+
+def test_a_signal_says_by_which_rule_and_why_there_is_none():
+    run = "one of 7 or more points in a row below the mean"
+    low = replace(BURGLARY, signal=Signal("low", words=run, period="March 2026"))
+    assert [each.why for each in story.signals(told(low))] == [run]
+    few = replace(BURGLARY, signal=Signal("", reason="A signal needs 13 months; there are fewer."))
+    assert [each.why for each in story.signals(told(few))] == ["A signal needs 13 months; there are fewer."]
+    assert [each.why for each in story.signals(told(replace(BURGLARY, signal=Signal("none", words="usual"))))] == [""]
+    (point,) = story.to_discuss(a_plan("asb"), [told(replace(low, verdict="similar"))])
+    assert point.why == f"March 2026 lower than usual ({run})"
+
+
+def test_the_first_screen_is_headed_by_what_changed():
+    lower, similar = priorities._told((BURGLARY,)), priorities._told((SURVEY,))
+    assert story.headline([lower, similar]) == "Lower than before by more than chance: burglary."
+    assert story.headline([similar]) == "Nothing changed by more than chance among the figures that can be tested."
+    assert story.headline([]) == ""
 
 
 AIM = Target(1_000.0, "12 months", "decrease", "A plan")
@@ -220,7 +238,7 @@ def test_what_stands_above_the_updates_takes_from_their_room():
 def test_the_chart_of_a_screen_has_its_height_its_words_in_one_place_and_the_figures_of_the_page(tmp_path):
     held = subject_with(tmp_path)
     question = replace(YEAR, category="burglary")
-    large = story.main_chart(held, question, None, 250)
+    large = story.main_chart(held, question, 250)
     page = priorities.months(held, question)
     assert large.height == large.figure.to_dict()["layout"]["height"] == 250
     assert large.data.equals(page.data)
@@ -232,7 +250,7 @@ def test_the_chart_of_a_screen_has_its_height_its_words_in_one_place_and_the_fig
 def test_too_few_months_for_limits_are_shown_alone(tmp_path):
     held = subject_with(tmp_path)
     early = replace(YEAR, category="burglary", start="2017-04", end="2017-05", compare=None)
-    assert story.main_chart(held, early, None, 250).kind == "small monthly line"
+    assert story.main_chart(held, early, 250).kind == "small monthly line"
 
 
 def test_a_figure_without_months_is_shown_as_bars_of_its_latest_figures(tmp_path):

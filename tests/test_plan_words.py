@@ -118,6 +118,29 @@ def test_assurance_is_never_a_colour_alone(figure, text):
 
 
 @pytest.mark.parametrize(
+    ("per", "value", "text", "sentence"),
+    [
+        ("month", 2_520.0, "M ✓ met", "The target is at most 2,520 in 6 months; the latest figure is 2,520 recorded"),
+        (
+            "month",
+            2_521.0,
+            "N ✗ not met",
+            "The target is at most 2,520 in 6 months; the latest figure is 2,521 recorded",
+        ),
+        ("12 months", 210.0, "M ✓ met", "The target is at most 210 in 6 months; the latest figure is 210 recorded"),
+    ],
+)
+def test_without_limits_a_target_is_held_against_as_many_months_as_the_figure(per, value, text, sentence):
+    few = Signal("", reason="A signal needs 13 months; there are fewer.")
+    aim = Target(420.0, per, "decrease", "A plan")
+    mark = words.assurance_mark(
+        replace(COUNT, value=value, start="2025-01-01", end="2025-06-30", target=aim, signal=few)
+    )
+    assert mark.text == f"{text} by the latest figure"
+    assert mark.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
     ("target", "every", "said"),
     [
         (AIM, 1, "at most 90 crimes a month"),
@@ -183,6 +206,16 @@ def test_what_changed_is_told_by_the_tests():
     assert overview.changes([told(SHARE)])[0] == (
         "**Nothing changed by more than chance** among the figures that can be tested."
     )
+    assert overview.changed([told(COUNT, SHARE)]) == ("**Lower than before by more than chance:** burglary.",)
+
+
+def test_where_nothing_can_be_tested_that_is_what_is_said():
+    assert overview.changes([told(INDICATOR, WITHHELD)]) == (
+        "**None of the figures can be tested for change** against an earlier one of its own.",
+        "Of 2 figures, 1 has no test of change and 1 is missing or withheld.",
+    )
+    assert overview.changes([told(INDICATOR)])[0].startswith("**The one figure cannot be tested for change**")
+    assert overview.changes([]) == ()
 
 
 def test_signals_of_all_priorities_in_a_sentence():
@@ -203,6 +236,9 @@ def test_the_main_figures_keep_police_records_and_a_question_once():
     ]
     main = overview.main_figures(told(*figures))
     assert [figure.name for figure in main.figures] == ["q0", "q1", "q2", "q3", "crime"]
+    figures[5] = replace(figures[5], verdict="lower")
+    main = overview.main_figures(told(*figures))
+    assert [figure.name for figure in main.figures] == ["q0", "q1", "q2", "q5", "crime"]
 
 
 def test_dates_stand_side_by_side_the_latest_first():
@@ -224,6 +260,9 @@ def test_figures_of_a_priority_come_together_in_their_order(tmp_path):
     assert [figure.label for figure in story.measures(whole)] == ["Burglary"]
     question = story.asked(YEAR, whole.figures[1])
     assert story.months(subject, question, 110.0).kind == "control chart"
+    beyond = story.months(subject, question, 200.0, "decrease")
+    assert "By these limits the target would be met every month, as long as nothing changes." in " ".join(beyond.notes)
+    assert story.aim(whole.figures[1]) == (None, None)
     few = replace(question, start="2017-04", end="2017-06", compare=None)
     assert story.months(subject, few).kind == "monthly line"
 
@@ -254,6 +293,7 @@ def test_funding_is_said_by_year_or_said_to_be_missing(tmp_path):
         "amount": 10,
     }
     subject = plan_subject(tmp_path, grants=[award, {**award, "project": "Q", "amount": 5}])
+    assert story.funding(subject, "2018", "theft").table["Led by"] == ["not stated", "not stated"]
     assert story.funding(subject, "2018", "theft").sentence == "Awards for this priority: £15 in 2024/25 (2 projects)."
     assert story.funding(subject, "2018", "other").sentence == "The ledger of grants names no award for this priority."
     assert "no ledger" in story.funding(plan_subject(tmp_path / "b"), "2018", "theft").sentence

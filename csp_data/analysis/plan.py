@@ -170,7 +170,7 @@ class Target:
     source: str
 
     def per_point(self, every: int) -> float:
-        """The target for a point of so many months: the even share of one for 12 months, or for no length given."""
+        """The target for so many months: the even share of one for 12 months, or for no length given."""
         return self.value * every / {"month": 1, "quarter": 3}.get(self.per, 12)
 
 
@@ -432,11 +432,13 @@ def _signal(control: over_time.Control) -> Signal:
     chart, unit = control.chart, "months" if control.every == 1 else "quarters"
     latest = chart.latest
     if latest is None:
-        return Signal("", reason="There is no complete month to judge.")
+        return Signal("", every=control.every, reason="There is no complete month to judge.")
     if latest["short_group"]:
-        return Signal("", reason=f"A signal needs {control_charts.TRIAL_BELOW} {unit}; there are fewer.")
+        reason = f"A signal needs {control_charts.TRIAL_BELOW} {unit}; there are fewer."
+        return Signal("", every=control.every, reason=reason)
     if latest["no_variation"]:
-        return Signal("", reason=f"The {unit} do not vary, so there are no limits to judge by.")
+        reason = f"The {unit} do not vary, so there are no limits to judge by."
+        return Signal("", every=control.every, reason=reason)
     month = str(latest["month"])
     type_ = str(latest["point_type"])
     return Signal(

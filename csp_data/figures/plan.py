@@ -251,10 +251,15 @@ def _met_now(figure: Followed, target: Target) -> Mark:
     ) or "Without a series of months nothing can be said of the next."
     if figure.value is None or target.direction == "neutral":
         return Mark("", "–", "cannot be said", figure.reason or reason)
-    met = figure.value <= target.value if target.direction == "decrease" else figure.value >= target.value
-    aim = with_unit(target.value, "%" if figure.unit == "%" else "")
+    # A count of police records is that of a period: the target of so many months is held against it.
+    dated = figure.kind == "measure" and figure.start and figure.end
+    length = Span(figure.start[:7], figure.end[:7]).length if dated else None
+    value = target.per_point(length) if length else target.value
+    met = figure.value <= value if target.direction == "decrease" else figure.value >= value
+    aim = with_unit(value, "%" if figure.unit == "%" else "", None if length is None else decimals(value, 1))
     side = {"decrease": "at most", "increase": "at least"}[target.direction]
-    sentence = f"The target is {side} {aim}; the latest figure is {value_words(figure)}. {reason}"
+    months = f" in {length} {'month' if length == 1 else 'months'}" if length else ""
+    sentence = f"The target is {side} {aim}{months}; the latest figure is {value_words(figure)}. {reason}"
     return (
         Mark("M", "✓", "met by the latest figure", sentence)
         if met
@@ -468,7 +473,7 @@ def grants_by_priority(
     projects = [int(table.loc[(table["plan"] == a) & (table["priority"] == b), "projects"].sum()) for a, b in keys]
     rows = list(range(len(keys)))
     texts = [
-        f"{pounds(total)} ({n} {'project' if n == 1 else 'projects'})"
+        f"{pounds(total)}\u00a0({n}\u00a0{'project' if n == 1 else 'projects'})"  # on one line
         for total, n in zip(totals, projects, strict=True)
     ]
     looks = (
@@ -487,8 +492,8 @@ def grants_by_priority(
         }
         for n, pot in enumerate(pots)
     ]  # fmt: skip
-    margin = {"l": 8, "r": 8, "t": 34, "b": 30}
     row = 36 + 17 * lines
+    margin = {"l": 8, "r": 8, "t": 26 + 17 * (lines - 1) + 8, "b": 30}
     height = len(rows) * row + margin["t"] + margin["b"]
     figure = theme.build_figure(
         data,
@@ -507,7 +512,7 @@ def grants_by_priority(
     )  # fmt: skip
     named = [(total, name) for total, name, key in zip(totals, names, keys, strict=True) if key[1]]
     whole = sum(totals)
-    listed = "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    listed = "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True)).replace("\u00a0", " ")
     return Chart(
         kind="grants by priority",
         title=f"Awards were highest for {max(named)[1]}" if named and len(named) > 1 else f"Awards of {year}",

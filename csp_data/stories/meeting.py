@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from csp_data.analysis import over_time, plan, results
+from csp_data.analysis.control_charts import Improvement
 from csp_data.analysis.periods import Span, month_label
 from csp_data.analysis.plan import FOUR_PS, Followed, Plan, Priority
 from csp_data.analysis.results import Question
@@ -16,10 +17,10 @@ from csp_data.figures import control_charts, followed, lines, theme, wording
 from csp_data.figures import plan as words
 from csp_data.figures.chart import Chart
 from csp_data.figures.plan import Mark
-from csp_data.stories import priorities
+from csp_data.stories import overview, priorities
 from csp_data.stories.priorities import Told
 
-CHART_HEIGHT, LOW_CHART_HEIGHT, SMALL_CHART_HEIGHT = 250, 200, 98
+CHART_HEIGHT, LOW_CHART_HEIGHT, SMALL_CHART_HEIGHT = 250, 200, 80
 """Pixels at the size that charts have on a page; a meeting shows them about twice as large. The lower under a title or a
 message that takes more lines."""
 LINE_OF_TITLE, LINES_OF_MESSAGE = 78, 215
@@ -101,7 +102,10 @@ def others(told: Told) -> str:
     said = [f"{n} {'is' if n == 1 else 'are'} {word}" for word, n in counts.items() if n]
     if not said:
         return f"None of its {len(told.figures)} figures can be tested for change."
-    return f"Of its {len(told.figures)} figures {wording.joined(said)}, by the test of each."
+    untested = len(told.figures) - sum(counts.values())
+    if untested:
+        said.append(f"{untested} {'has' if untested == 1 else 'have'} no test of change")
+    return f"Of its {len(told.figures)} figures, {wording.joined(said)}."
 
 
 def chart_height(title: str, said: str) -> int:
@@ -109,25 +113,35 @@ def chart_height(title: str, said: str) -> int:
     return LOW_CHART_HEIGHT if len(title) > LINE_OF_TITLE or len(said) > LINES_OF_MESSAGE else CHART_HEIGHT
 
 
+def headline(told: Sequence[Told]) -> str:
+    """What changed by more than chance over all priorities, as on the Overview."""
+    return " ".join(overview.changed([overview.main_figures(each) for each in told])).replace("**", "")
+
+
 def small_trend(subject: Subject, question: Question, over: Span) -> Chart:
     """The months of a measure as a small line, for the first screen."""
     long = replace(question, start=over.start, end=over.end, compare=None)
     chart = lines.small_trend(results.table(subject, long, "month"), results.answer(subject, question))
     described = chart.figure.to_dict()
-    figure = theme.build_figure(described["data"], {**described["layout"], "height": SMALL_CHART_HEIGHT})
+    # Plotly gives an axis no room that would leave a chart less than 64 pixels.
+    low = {"height": SMALL_CHART_HEIGHT, "minreducedheight": 30}
+    figure = theme.build_figure(described["data"], {**described["layout"], **low})
     return replace(chart, figure=figure, height=SMALL_CHART_HEIGHT)
 
 
-def main_chart(subject: Subject, question: Question, target: float | None, height: int) -> Chart:
+def main_chart(
+    subject: Subject, question: Question, height: int, target: float | None = None, better: Improvement | None = None
+) -> Chart:
     """The months of a measure against their limits, or the months alone where there are too few, for a large screen.
 
     Parameters
     ----------
     question : as ``priorities.asked`` makes it.
+    target, better : of ``priorities.aim``.
     """
     span = plan.signal_span(subject, question)
     answer = results.answer(subject, question)
-    control = over_time.control_chart(subject, question, span, target=target)
+    control = over_time.control_chart(subject, question, span, target=target, better=better)
     if control.chart is not None:
         return _large(control_charts.control_chart(control, answer, subject.events, height=height))
     long = replace(question, start=span.start, end=span.end, compare=None)
@@ -168,10 +182,11 @@ def _large(chart: Chart) -> Chart:
 
 @dataclass(frozen=True)
 class Signalled:
-    """A figure with its mark, as a screen shows it."""
+    """A figure with its mark, as a screen shows it. ``why``: by which rule it stands out, or why there is no signal."""
 
     label: str
     mark: Mark
+    why: str
 
 
 def signals(told: Told) -> tuple[Signalled, ...]:
@@ -179,7 +194,16 @@ def signals(told: Told) -> tuple[Signalled, ...]:
     main = main_figure(told)
     rest = [figure for figure in told.figures if figure is not main and figure.signal and figure.signal.direction]
     shown = [*([main] if main else []), *sorted(rest, key=_unusual)]
-    return tuple(Signalled(figure.label, words.signal_mark(figure)) for figure in shown[:MOST_SIGNALS])
+    return tuple(Signalled(figure.label, words.signal_mark(figure), _rule(figure)) for figure in shown[:MOST_SIGNALS])
+
+
+def _rule(figure: Followed) -> str:
+    """By which rule a latest month stands out; why no signal can be given; "" for the usual and for recent trends."""
+    if figure.signal is None or figure.signal.direction == "none":
+        return ""
+    if not figure.signal.direction:
+        return figure.signal.reason
+    return figure.signal.words if figure.signal.kind == "control chart" else ""
 
 
 def _unusual(figure: Followed) -> int:
@@ -227,7 +251,7 @@ class Updates:
 def room_for_updates(title: str, said: str, told: Told) -> int:
     """Lines that the title, the message, the signals and the targets of a screen leave to the updates."""
     above = (len(title) > LINE_OF_TITLE) + (len(said) > LINES_OF_MESSAGE)
-    marked = [len(each.label) + len(each.mark.text) + 2 for each in signals(told)]
+    marked = [len(each.label) + len(each.mark.text) + len(each.why) + 3 for each in signals(told)]
     aimed = [len(each.label) + len(each.mark.text) + len(each.target) + 4 for each in aims(told)]
     return max(3, LINES - above - sum(map(_lines, [*(marked or [1]), *(aimed or [1])])))
 
@@ -349,7 +373,7 @@ def _why(figure: Followed) -> tuple[str, Mark]:
         said.append(f"target {aim.words}")
         mark = aim
     if figure.signal and figure.signal.kind == "control chart" and figure.signal.direction in ("high", "low"):
-        said.append(f"{figure.signal.period} {signal.words}")
+        said.append(f"{figure.signal.period} {signal.words}{f' ({rule})' if (rule := _rule(figure)) else ''}")
         mark = mark if mark.letter else signal
     if figure.verdict in ("higher", "lower"):
         size = words.short_change_words(figure).partition(" (")[0].removesuffix(BEYOND_CHANCE)
@@ -371,6 +395,13 @@ def dates(subject: Subject) -> str:
     if len(last) == 1:
         return f"Data to {next(iter(last))}"
     return f"Data to {', '.join(f'{month} ({wording.joined(names)})' for month, names in last.items())}"
+
+
+def sources(subject: Subject) -> str:
+    """Where the counts come from, each once."""
+    extracts = [subject.release.extract(MEASURES[measure].dataset) for measure in subject.measures()]
+    named = [source.get("publisher", "") for extract in extracts for source in extract.get("sources", [])]
+    return "; ".join(dict.fromkeys(filter(None, named))) or "not stated"
 
 
 def period_of(span: Span) -> str:

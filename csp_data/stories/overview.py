@@ -15,17 +15,32 @@ MOST_FIGURES = 5
 """Figures of a priority on the page, so that all priorities fit on one sheet of A3."""
 
 
-def main_figures(told: Told) -> Told:
+def main_figures(told: Told, most: int = MOST_FIGURES) -> Told:
     """The main figures of a priority, in their order: those of police records, which have a signal, and then the others
-    as they are ranked, each once (a survey question in its latest survey)."""
+    as they are ranked, those that changed by more than chance first; each once (a survey question in its latest survey)."""
     keys = [(figure.kind, figure.name, figure.category) for figure in told.figures]
     first = [place for place, key in enumerate(keys) if key not in keys[:place]]
-    ranked = sorted(first, key=lambda place: (told.figures[place].kind != "measure", place))
-    kept = sorted(ranked[:MOST_FIGURES])
+    ranked = sorted(first, key=lambda place: (_rank(told.figures[place]), place))
+    kept = sorted(ranked[:most])
     return Told(tuple(told.rows[place] for place in kept), tuple(told.figures[place] for place in kept))
 
 
+def _rank(figure: Followed) -> int:
+    return 0 if figure.kind == "measure" else 1 if figure.verdict in ("higher", "lower") else 2
+
+
+def changed(told: Sequence[Told]) -> tuple[str, ...]:
+    """What changed by more than chance, a sentence for each direction; that nothing did, or that none can be tested."""
+    return _changes(told)[0]
+
+
 def changes(told: Sequence[Told]) -> tuple[str, ...]:
+    """As ``changed``, and how many figures did not change or cannot be tested."""
+    said, rest = _changes(told)
+    return (*said, rest) if rest else said
+
+
+def _changes(told: Sequence[Told]) -> tuple[tuple[str, ...], str]:
     """What changed over all priorities, by the test of each figure; a figure under several priorities counts once."""
     figures = _once(told)
     higher, lower, similar = (
@@ -39,15 +54,17 @@ def changes(told: Sequence[Told]) -> tuple[str, ...]:
             said.append(f"**{direction.capitalize()} than before by more than chance:** {_names(found)}.")
     if not higher and not lower and similar:
         said.append("**Nothing changed by more than chance** among the figures that can be tested.")
+    if figures and not higher and not lower and not similar:
+        none = "None of the figures" if len(figures) > 1 else "The one figure"
+        how = "can" if len(figures) > 1 else "cannot"
+        said.append(f"**{none} {how} be tested for change** against an earlier one of its own.")
     counts = [
         f"{len(similar)} {'is' if len(similar) == 1 else 'are'} similar to before" if similar else "",
         f"{untested} {'has' if untested == 1 else 'have'} no test of change" if untested else "",
         f"{len(without)} {'is' if len(without) == 1 else 'are'} missing or withheld" if without else "",
     ]
     rest = wording.joined([count for count in counts if count]) if any(counts) else ""
-    if rest:
-        said.append(f"Of {len(figures)} figures, {rest}.")
-    return tuple(said)
+    return tuple(said), f"Of {len(figures)} {'figure' if len(figures) == 1 else 'figures'}, {rest}." if rest else ""
 
 
 def signals(told: Sequence[Told]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from csp_data.analysis import grants, over_time, plan, results
+from csp_data.analysis.control_charts import Improvement
 from csp_data.analysis.plan import Followed, Mixture, Plan, Priority
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
@@ -112,19 +113,27 @@ def measures(told: Told) -> tuple[Followed, ...]:
     )
 
 
-def months(subject: Subject, question: Question, target: float | None = None) -> Chart:
+def months(
+    subject: Subject,
+    question: Question,
+    target: float | None = None,
+    better: Improvement | None = None,
+    height: int | None = None,
+) -> Chart:
     """The months that a signal rests on, with their limits and the target; the months alone where there are too few for
     limits.
 
     Parameters
     ----------
     question : of the measure and kind of the figure, for the whole partnership, as ``asked`` makes it.
+    target, better : of ``aim``.
+    height : pixels, for a wide page; None for as many as it needs.
     """
     span = plan.signal_span(subject, question)
     answer = results.answer(subject, question)
-    control = over_time.control_chart(subject, question, span, target=target)
+    control = over_time.control_chart(subject, question, span, target=target, better=better)
     if control.chart is not None:
-        return control_charts.control_chart(control, answer, subject.events)
+        return control_charts.control_chart(control, answer, subject.events, height)
     long = replace(question, start=span.start, end=span.end, compare=None)
     by_month, rolling = (results.table(subject, long, by) for by in ("month", "rolling12"))
     return lines.monthly_line(by_month, rolling, answer, subject.events)
@@ -133,6 +142,13 @@ def months(subject: Subject, question: Question, target: float | None = None) ->
 def asked(question: Question, figure: Followed) -> Question:
     """The question of a figure's months."""
     return replace(question, measure=figure.name, category=figure.category or None)
+
+
+def aim(figure: Followed) -> tuple[float, Improvement] | tuple[None, None]:
+    """The target of a point of a figure's months, and which side of it is better; None where there is none."""
+    if figure.target is None or figure.signal is None:
+        return None, None
+    return figure.target.per_point(figure.signal.every), figure.target.direction
 
 
 # Plans
@@ -211,9 +227,9 @@ def funding(subject: Subject, plan_id: str, priority: str) -> Funding:
     rows = grants.awards_of(subject, plan_id, priority)
     table: dict[str, list[str]] = {
         "Project": rows["project"].tolist(),
-        "Led by": rows["lead"].tolist(),
+        "Led by": [lead or "not stated" for lead in rows["lead"]],
         "Year": rows["year"].tolist(),
-        "Pot": rows["pot"].tolist(),
+        "Pot": [pot or "none named" for pot in rows["pot"]],
         "Amount": [words.pounds(amount) for amount in rows["amount"]],
         "Source": [". ".join(filter(None, (s, n))) for s, n in zip(rows["source"], rows["note"], strict=True)],
     }

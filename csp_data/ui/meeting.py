@@ -148,8 +148,8 @@ def _foot(view: View) -> None:
     dates = cached.told(view.edition, story.dates)
     with st.container(key="meeting_foot"):
         st.caption(
-            f"{notice}Shown: {story.period_of(view.span)}{against}. {dates}; release of "
-            f"{wording.release_words(release.id)} ({release.id}, {release.status})."
+            f"{notice}Shown: {story.period_of(view.span)}{against}. {dates}. Source: "
+            f"{cached.told(view.edition, story.sources)}. Release {release.id} ({release.status})."
         )
 
 
@@ -162,7 +162,10 @@ def _against(view: View) -> str:
 
 
 def _data_on_a_page(view: View, plan: Plan | None, told: Sequence[Told]) -> None:
-    left, right = st.columns([2, 5])
+    said = story.headline(told)
+    if said:
+        st.html(f'<p class="csp-message">{escape(said)}</p>')
+    left, right = st.columns([4, 11])
     with left:
         for measure in view.measures:
             _card(view, measure)
@@ -229,9 +232,8 @@ def _main_chart(view: View, plan: Plan, priority: str, told: Told, height: int) 
     if figure is None:
         return None
     if figure.kind == "measure":
-        target = figure.target.per_point(figure.signal.every) if figure.target and figure.signal else None
         question = of_priorities.asked(priorities.asked(view), figure)
-        return cached.drawing(view.edition, story.main_chart, question, target, height)
+        return cached.drawing(view.edition, story.main_chart, question, height, *of_priorities.aim(figure))
     place = story.place_of(told, figure)
     return cached.drawing(view.edition, story.series_chart, plan.id, priority, place, view.role, height)
 
@@ -246,7 +248,10 @@ def _chart(drawing: Drawing, key: str, quiet: bool = False) -> None:
 
 def _signals(told: Told) -> str:
     shown = story.signals(told)
-    items = "".join(f"<li>{_mark(each.mark)}: {escape(each.label)}</li>" for each in shown)
+    items = "".join(
+        f"<li>{_mark(each.mark)}: {escape(each.label)}{f' <small>{escape(each.why)}</small>' if each.why else ''}</li>"
+        for each in shown
+    )
     return f'<h2>Signal</h2><ul class="csp-signals">{items or "<li>No signal can be given.</li>"}</ul>'
 
 

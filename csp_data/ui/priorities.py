@@ -10,6 +10,7 @@ from csp_data.analysis.plan import FOUR_PS, Plan, Priority, current
 from csp_data.analysis.results import Question
 from csp_data.figures import plan as words
 from csp_data.figures import wording
+from csp_data.stories import overview
 from csp_data.stories import priorities as story
 from csp_data.stories.priorities import Row, Told
 from csp_data.ui import cached, choices, downloads, show
@@ -97,6 +98,7 @@ def figures(view: View, chosen: Chosen) -> Told:
     if outside:
         st.info(outside)
     warning = words.mixture_words(story.mixture([told]), view.partnership.short_name)
+    st.markdown("\n\n".join(line for line in (*overview.changes([told]), overview.signals([told])) if line))
     if warning:
         st.warning(warning)
     name = f"Figures of {chosen.priority.label}"
@@ -113,9 +115,8 @@ def months(view: View, told: Told) -> None:
         return
     st.header("Months behind the signals", anchor=False)
     figure = charted[choices.choose("Figure", "figure", charted)]
-    target = figure.target.per_point(figure.signal.every) if figure.target and figure.signal else None
     question = story.asked(asked(view), figure)
-    show.show(cached.drawing(view.edition, story.months, question, target), "months")
+    show.show(cached.drawing(view.edition, story.months, question, *story.aim(figure)), "months")
 
 
 def targets(told: Told) -> None:
@@ -242,7 +243,7 @@ def _row(row: Row, notes: Sequence[str], full: bool) -> str:
         f"<strong>{escape(row.value)}</strong>{basis}{england}",
         row.spark or "–",
         escape(row.change if full else row.short_change),
-        f"{escape(row.signal.text if full or row.signal.letter else '–')}{why}",
+        f"{escape(row.signal.text if row.signal.letter or why else '–')}{why}",
         f"{escape(period or '–')}{named}",
     )
     made = "".join(
