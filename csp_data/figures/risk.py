@@ -36,12 +36,13 @@ def register(risks: pd.DataFrame, before: pd.DataFrame | None = None) -> Registe
     listed = {
         "Risk": [f"{n}. {name}" for n, name in enumerate(names, start=1)],
         "Rating": [rating_words(*place, rating) for place, rating in zip(places, ratings, strict=True)],
-        "What could happen": [text or "not stated" for text in risks["description"]],
-        "What is done about it": [text or "not stated" for text in risks["action"]],
     }
     if before is not None and len(before):
-        earlier = dict(zip(before["risk"].map(_same), before["rating"], strict=True))
+        rated = zip(before["likelihood"], before["impact"], before["rating"], strict=True)
+        earlier = dict(zip(before["risk"].map(_same), [rating_words(*each) for each in rated], strict=True))
         listed["Rating before"] = [earlier.get(_same(name), "not in it") for name in names]
+    listed["What could happen"] = [text or "not stated" for text in risks["description"]]
+    listed["What is done about it"] = [text or "not stated" for text in risks["action"]]
     without = [f"{n}" for n, at in enumerate(placed, start=1) if not at]
     return Register(
         matrix=matrix(places) if any(placed) else {"Likelihood": []},

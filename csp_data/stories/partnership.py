@@ -29,8 +29,8 @@ def leads(subject: Subject) -> dict[str, list[str]]:
     found = [(each, priority) for each in plan.plans(subject) for priority in each.priorities if priority.lead]
     return {
         "Agency": [priority.lead for _, priority in found],
+        "Plan": [each.id.replace("-", "\u2011") for each, _ in found],  # a hyphen that no line breaks at
         "Priority it leads": [priority.label for _, priority in found],
-        "Plan": [each.id for each, _ in found],
     }
 
 
@@ -169,8 +169,6 @@ def of_theme(subject: Subject, name: str, role: str) -> tuple[dict[str, list[str
     if len(latest) < len(rows):
         said.append("Of a figure that is reported again and again the latest is shown.")
     notes = list(dict.fromkeys(note for note in latest["note"] if note))
-    if (latest["value_status"] == "withheld").any():
-        said.append(f"[c] {partner_figures.WITHHELD}")
     records = latest.to_dict("records")
     own = subject.partnership.short_name
     columns = {
@@ -184,7 +182,16 @@ def of_theme(subject: Subject, name: str, role: str) -> tuple[dict[str, list[str
         "Source": [str(row["source"]) for row in records],
     }
     table_, same = _without_repeats(columns)
+    symbols = {symbol: wording.SYMBOL_MEANINGS[symbol] for symbol in _symbols_in(table_)}
+    if wording.SYMBOLS["withheld"] in symbols:
+        symbols[wording.SYMBOLS["withheld"]] = partner_figures.WITHHELD
+    said += [f"{symbol} {wording.capitalised(meaning)}" for symbol, meaning in symbols.items()]
     return table_, (*same, *said, *(f"Note {n}: {note}" for n, note in enumerate(notes, start=1)))
+
+
+def _symbols_in(columns: dict[str, list[str]]) -> list[str]:
+    cells = {cell for heading, column in columns.items() if heading != "Figure" for cell in column}
+    return [symbol for symbol in wording.SYMBOL_MEANINGS if symbol in cells]
 
 
 def _without_repeats(columns: dict[str, list[str]]) -> tuple[dict[str, list[str]], tuple[str, ...]]:
