@@ -89,6 +89,13 @@ def test_the_link_names_every_choice_of_the_page():
     assert said["Years"] == "Calendar year"
 
 
+def test_an_address_puts_no_words_of_its_own_into_files_and_no_role():
+    at = page("trends", partnership="Medway", role="analyst", approved_by="The Chief Constable", chart="types")
+    assert of(at).view.role == "public"
+    assert not {"role", "approved_by", "chart"} & set(of(at).choices())
+    assert "Constable" not in str(of(at).described)
+
+
 def test_the_link_shows_the_same_again():
     first = page(
         "trends", partnership="Medway", measure="ASB incidents", period="Choose months", **{"from": "May 2019"}

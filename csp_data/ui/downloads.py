@@ -54,14 +54,15 @@ class Shown:
 
     def choices(self) -> dict[str, str]:
         """Name in the address -> what was chosen: the shared choices in full, and the page's own that differ from its
-        defaults. In full, so that a link still shows the same when a default changes."""
+        defaults. In full, so that a link still shows the same when a default changes. What an address says that no choice of
+        the page has asked for is no choice: a file must not repeat it."""
         uses = {"partnership", *self.uses, *(("from", "to") if "period" in self.uses else ())}
         state = st.session_state
         shared = {name: str(state[name]) for name in CHOICES if name in uses and state.get(name) is not None}
         own = {
             name: st.query_params[name]
             for name in st.query_params
-            if name not in CHOICES and name != EMBED and not name.startswith("embed")
+            if name not in CHOICES and name != EMBED and not name.startswith("embed") and name in state
         }
         return {**shared, **own}
 
