@@ -230,6 +230,9 @@ def test_every_chart_is_whole(draw, table):
 
 def test_the_title_follows_the_test():
     assert caterpillar().title == "Recorded crimes in Medway: higher rate than the other 3 areas together"
+    burglary = caterpillar(about=replace(ABOUT, category="burglary"))
+    assert burglary.title == "Burglary in Medway: higher rate than the other 3 areas together"
+    assert burglary.subtitle.startswith("Recorded crimes (burglary) per 1,000 residents")
     assert caterpillar(WITHOUT_US).title == "Rates of recorded crimes in 3 areas"
     alike = rows(MEDWAY, ("A1", "Ash", 4010, 100_000))
     assert caterpillar(alike).title == "Recorded crimes in Medway: similar rate to the other area"
@@ -306,7 +309,7 @@ def test_populations_of_several_years_are_said():
 
 def test_the_funnel_says_how_many_lie_outside_and_warns():
     chart = funnel()
-    assert chart.title == "3 of 4 areas lie outside the 99.8% limits; Medway is above them"
+    assert chart.title == "3 of 4 areas outside the 99.8% limits, Medway above them"
     assert drawn.OVERDISPERSION in chart.notes
     assert chart.table.set_index("Area")["Against the limits"].to_dict() == {
         "Medway": "above the 99.8% limit",

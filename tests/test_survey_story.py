@@ -152,7 +152,7 @@ def test_another_survey_asked_the_same_way_is_marked_and_not_compared():
     joins, _, dots = data(made)
     assert dots["marker"]["symbol"] == ["diamond-open", "circle"]
     assert joins["x"] == []
-    assert made.title == "Feeling safe: the latest wave cannot be compared with earlier ones"
+    assert made.title == "Feeling safe: no change in this survey can be tested"
     assert (
         "In some waves people chose themselves whether to answer: the shares may not speak for all residents."
         in made.notes

@@ -160,9 +160,9 @@ def funnel(areas: pd.DataFrame, limits: pd.DataFrame, about: About) -> Chart:
     )  # fmt: skip
     responded = len(found)
     position = own["position"] if own else ""
-    title = f"{outer} of {responded} areas lie outside the 99.8% limits"
+    title = f"{outer} of {responded} areas {'' if position else 'lie '}outside the 99.8% limits"
     if position:
-        title += f"; {about.area_name} is {_place(position).replace('the 99.8% limit', 'them')}"
+        title += f", {about.area_name} {_place(position).replace('the 99.8% limit', 'them')}"
     words = f" {about.area_name} {_position_words(position)}." if position else ""
     mean = f" The average of all areas together is {wording.rate(average[0])}." if average else ""
     return Chart(
@@ -239,7 +239,9 @@ def _title(count: int, own: _Area | None, about: About) -> str:
         return f"Rates of {about.noun} in {count} areas"
     link = "to" if own["verdict"] == "similar" else "than"
     others = "the other area" if count == 2 else f"the other {count - 1} areas together"
-    return f"{wording.capitalised(about.noun)} in {about.area_name}: {own['verdict']} rate {link} {others}"
+    category = CATEGORIES[about.category]
+    noun = category.label if category.parent else about.noun  # the subtitle has all of it
+    return f"{wording.capitalised(noun)} in {about.area_name}: {own['verdict']} rate {link} {others}"
 
 
 _Line = tuple[str, float, str]

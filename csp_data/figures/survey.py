@@ -337,7 +337,7 @@ def _title_of_waves(heading: str, listed: Sequence[Mapping[str, Any]]) -> str:
     newest = max((row["wave"] for row in found), default="")
     verdicts = [row["verdict"] for row in found if row["wave"] == newest]
     if not verdicts:
-        return f"{heading}: the latest wave cannot be compared with earlier ones"
+        return f"{heading}: no change in this survey can be tested"
     if set(verdicts) == {"similar"}:
         return f"{heading}: answers were similar to the wave before"
     moved = [row for row in found if row["wave"] == newest and row["verdict"] != "similar"]
