@@ -305,6 +305,12 @@ def test_changes_in_words_follow_the_test(make_subject):
     assert story.words(make_subject(rows), YEAR) == ""
 
 
+def test_a_line_with_none_in_either_period_is_said_so(make_subject):
+    rows = [row for line in ("robbery", "shoplifting") for row in every_month(line, 10)]
+    told = story.words(make_subject(rows, disclosure="rounded"), replace(YEAR, compare="previous-year"))
+    assert "**Vehicle crime**: none in either period." in told
+
+
 def test_one_reason_for_all_lines_is_told_once(make_subject):
     subject = make_subject(every_month("arson", 10) + every_month("robbery", 10))
     question = Question("crime", "2016-04", "2017-03", compare="previous-year")

@@ -152,6 +152,17 @@ def test_a_rate_names_its_population(tmp_path):
     assert "Residents: 2019, made for the test." in chart.notes
 
 
+def test_a_rate_over_years_names_the_population_of_each(tmp_path):
+    question = asked(YEARS, per="rate")
+    subject = make_subject(tmp_path, steady(48))
+    made = over_time.control_chart(subject, question, YEARS)
+    basis = ["mid-year estimate"] * 3 + ["Census 2021"]
+    people = pd.DataFrame({"population_year": [2015.0, 2016.0, 2018.0, 2021.0], "population_basis": basis})
+    made = replace(made, months=replace(made.months, populations=people))
+    chart = control_charts.control_chart(made, results.answer(subject, question))
+    assert "Residents: 2015, 2016 and 2018, mid-year estimate; 2021, Census 2021." in chart.notes
+
+
 def test_without_a_chart_there_is_a_reason(tmp_path):
     subject = make_subject(tmp_path, steady(3))
     with pytest.raises(ValueError, match="No control chart"):

@@ -39,7 +39,8 @@ class Months:
     """The months of a question, ready for statistics, or why none can be made.
 
     ``values`` holds a number a month, indexed by month, NaN where missing, in the unit of the question; it is empty
-    unless ``status`` is "available". ``reason`` is then a sentence.
+    unless ``status`` is "available". ``reason`` is then a sentence. ``populations`` has a row a month:
+    ``population_year`` and ``population_basis`` of what a rate stands on.
     """
 
     values: pd.Series
@@ -47,6 +48,7 @@ class Months:
     status: ValueStatus
     reason: str
     provisional: tuple[str, ...]
+    populations: pd.DataFrame
 
     @property
     def pandemic(self) -> tuple[str, ...]:
@@ -100,11 +102,15 @@ def _series(subject: Subject, question: Question, over: Span, by: Literal["month
     values = rows["value"].where(rows["value_status"] == "available").to_numpy(dtype=float)
     series = pd.Series(values, index=pd.Index(rows["period_start"], dtype="str", name="month"))
     unsettled = tuple(m for m in provisional_months(subject, question.measure) if span.start <= m <= span.end)
-    return Months(periods.with_gaps(series, 1 if by == "month" else 3), span, "available", "", unsettled)
+    values = periods.with_gaps(series, 1 if by == "month" else 3)
+    return Months(values, span, "available", "", unsettled, rows.loc[rows["value"].notna(), _POPULATION])
+
+
+_POPULATION = ["population_year", "population_basis"]
 
 
 def _none(span: Span, status: ValueStatus, reason: str) -> Months:
-    return Months(pd.Series(dtype=float), span, status, reason, ())
+    return Months(pd.Series(dtype=float), span, status, reason, (), pd.DataFrame(columns=_POPULATION))
 
 
 def used_span(question: Question, over: Span) -> Span | None:
@@ -256,6 +262,7 @@ def control_chart(
         if found.status != "available":
             return Control(by_month, None, by_month.status, by_month.reason)
         values, every = found.values, 3
+        by_month = replace(by_month, populations=found.populations)
         notes.append("Shown by quarter: some months are withheld so that nobody can be identified.")
     elif by_month.status != "available":
         return Control(by_month, None, by_month.status, by_month.reason)

@@ -222,6 +222,7 @@ def lines_over_time(
                     xanchor="left",
                     xshift=6,
                     font=theme.STRONG,
+                    bgcolor=theme.PAPER,
                 )
             )  # fmt: skip
         for day, words in panel.breaks(first, last):

@@ -260,20 +260,34 @@ def population_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:
     """Which populations the rates of a chart stand on, and that of its whole when it is another; nothing for counts."""
     if not wording.is_rate(answer.unit):
         return ()
-    rows = records(table, "population_year", "population_basis")
-    found = dict.fromkeys(
-        f"{row['population_year']:.0f}, {row['population_basis']}"
-        for row in rows
-        if wording.known(row["population_year"])
-    )
+    found = populations_in_words(table)
     if not found:
         return ()
     people = wording.capitalised(wording.denominator_words(answer))
-    text = f"{people}: {'; '.join(found)}."
+    text = f"{people}: {found}."
     whole = wording.population_words(answer)
     if whole and whole not in found:
         text += f" {people} of {answer.area_name}: {whole}."
     return (text,)
+
+
+def populations_in_words(table: pd.DataFrame) -> str:
+    """The populations that the rates of a table stand on, the years on one basis together: "2014 to 2019, mid-year
+    estimate; 2021, Census 2021"."""
+    rows = records(table, "population_year", "population_basis")
+    years = {row["population_basis"]: set[int]() for row in rows}
+    for row in rows:
+        if wording.known(row["population_year"]):
+            years[row["population_basis"]].add(int(row["population_year"]))
+    return "; ".join(f"{_years(held)}, {basis}" for basis, held in years.items() if held)
+
+
+def _years(held: set[int]) -> str:
+    first, last = min(held), max(held)
+    if first == last:
+        return str(first)
+    unbroken = len(held) == last - first + 1
+    return f"{first} to {last}" if unbroken else wording.joined([str(year) for year in sorted(held)])
 
 
 def caution_notes(table: pd.DataFrame, answer: "Answer") -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from csp_data.figures.chart import (
     Column,
     NoChart,
     how_shown,
-    population_notes,
+    populations_in_words,
     provenance,
     subject,
     subject_columns,
@@ -134,7 +134,7 @@ def control_chart(
             "Seasonality.",
             *(["The scale does not start at 0."] if low > 0 else []),
             *(["A lower limit under 0 is drawn at 0."] if (rows["lower_limit"] < 0).any() else []),
-            *population_notes(_population_of(answer), answer),
+            *_population_notes(control, answer),
             *(event.short_words for event in marked),
         ),
         events=marked,
@@ -188,8 +188,10 @@ def _marks_of(rows: pd.DataFrame) -> list[str]:
     return [_mark_of(status, cause) for status, cause in zip(rows["status"], rows["special_cause"], strict=True)]
 
 
-def _population_of(answer: "Answer") -> pd.DataFrame:
-    return pd.DataFrame({"population_year": [answer.population_year], "population_basis": [answer.population_basis]})
+def _population_notes(control: Control, answer: "Answer") -> list[str]:
+    """The populations of the months themselves, which may be those of several years."""
+    found = populations_in_words(control.months.populations) if wording.is_rate(answer.unit) else ""
+    return [f"{wording.capitalised(wording.denominator_words(answer))}: {found}."] if found else []
 
 
 def _reach(rows: pd.DataFrame, target: float | None) -> tuple[float, float]:

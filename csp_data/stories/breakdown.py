@@ -52,7 +52,9 @@ def words(subject: Subject, question: Question) -> str:
     for label, change, lower, upper, verdict, reason, now, then in zip(*(rows[n] for n in names), strict=True):
         both = wording.known(now) and wording.known(then)
         counts = f"{wording.number(now)} against {wording.number(then)}" if both else ""
-        if verdict and wording.known(change):
+        if both and now == then == 0:
+            told.append(f"**{label}**: none in either period.")
+        elif verdict and wording.known(change):
             size = wording.percent_change_words(change)
             interval = wording.change_interval_words(lower, upper)
             kind = "within chance, so similar" if verdict == "similar" else "more than chance"
