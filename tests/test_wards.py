@@ -109,6 +109,19 @@ def test_wards_that_are_surely_apart_have_one_place_and_the_others_a_range(tmp_p
     assert table["against_whole"].tolist() == ["higher", "similar", "similar", "lower", "lower", "lower"]
 
 
+def test_a_ward_that_is_mostly_estimated_has_no_interval_of_any_kind(tmp_path, monkeypatch):
+    subject = made(tmp_path, one_month(400, 100, 105, 20, 0, 90))
+    as_counted = wards.by_ward
+    monkeypatch.setattr(wards, "by_ward", lambda *asked: as_counted(*asked).assign(estimated=[0.6, 0, 0, 0, 0, 0.5]))
+    table = wards.ranked(subject, ASKED).set_index("area_name")
+    assert table["rank"]["Ash"] == 1
+    assert math.isnan(table["rank_from"]["Ash"])
+    assert table["rank_from"]["Holly"] == 1  # no ward is surely above it
+    shares = wards.wards_of_kind(subject, replace(ASKED, category="burglary")).set_index("area_name")
+    assert math.isnan(shares["lower"]["Ash"])
+    assert shares["verdict"]["Ash"] == ""
+
+
 def test_the_place_of_a_ward_is_its_row_among_the_ranked(tmp_path):
     subject = made(tmp_path, one_month(400, 100, 105, 20, 0, 90))
     place = wards.place_of(subject, replace(ASKED, area=CODES[2]))
@@ -143,6 +156,19 @@ def test_records_that_no_ward_takes_are_no_row(tmp_path):
     subject = made(tmp_path, [*one_month(4, 3, 1, 2, 5, 9), ("2019-04", None, "burglary", 50)])
     assert len(wards.by_ward(subject, ASKED)) == 6
     assert wards.gathering(subject, ASKED, 1).top.total == 24
+
+
+def test_a_subject_made_ready_leaves_nothing_to_be_read_for_the_first_visitor(tmp_path, monkeypatch):
+    subject = made(tmp_path, one_month(40, 30, 20, 20, 50, 90))
+    subject.prepare()
+    monkeypatch.setattr(subject.release, "read", lambda *_, **__: pytest.fail("read again"))
+    for vintage in ("2003", "2023"):
+        asked = replace(ASKED, vintage=vintage, compare="previous-year")
+        wards.ranked(subject, asked)
+        wards.ranked(subject, replace(asked, measure="asb"))
+        wards.hot_spots(subject, asked)
+        subject.outlines(vintage)
+    subject.succession("2003", "2023")
 
 
 # Gathering

@@ -85,6 +85,7 @@ class Shared:
 
 WHOLE_SHARE = 1 - 1e-9
 """A share from here on is the whole."""
+_LOOKED_UP = ("small_area", "ward_code", "share")
 
 
 def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None, wards: tuple[str, ...] = ()) -> Block:
@@ -120,8 +121,10 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
         areas = (*wards, UNALLOCATED)
         codes, small_areas = pd.factorize(counts["small_area"])
         position = {ward: i for i, ward in enumerate(wards)}
-        of_small_area = lookup[lookup["ward_code"].isin(position)].groupby("small_area", sort=False)
-        split = {name: list(zip(g["ward_code"].map(position), g["share"], strict=True)) for name, g in of_small_area}
+        split: dict[str, list[tuple[int, float]]] = {}
+        for small_area, ward, share in zip(*(lookup[name].tolist() for name in _LOOKED_UP), strict=True):
+            if ward in position:
+                split.setdefault(small_area, []).append((position[ward], share))
         by_place = _sum(n_months, len(small_areas), len(categories), month - first, codes, category, amount)
         values = np.zeros((n_months, len(areas), len(categories)))
         straddling = {name for name, rows in split.items() if len(rows) > 1 or rows[0][1] < WHOLE_SHARE}
@@ -131,11 +134,11 @@ def block(counts: pd.DataFrame, covered: list[str], lookup: pd.DataFrame | None,
             left = 1.0 - sum(share for _, share in rows)
             if left > 1e-9:
                 rows.append((len(areas) - 1, left))
-            for ward, share in rows:
-                values[:, ward, :] += by_place[:, i, :] * share
+            for at, share in rows:
+                values[:, at, :] += by_place[:, i, :] * share
                 if small_area in straddling:
-                    estimated[:, ward, :] += by_place[:, i, :] * share
-                    possible[:, ward, :] += by_place[:, i, :]
+                    estimated[:, at, :] += by_place[:, i, :] * share
+                    possible[:, at, :] += by_place[:, i, :]
         if straddling:
             labels = tuple(map(str, categories))
             shared = Shared(

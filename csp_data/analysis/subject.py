@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,22 @@ class Subject:
         self._neighbours: dict[str, dict[str, tuple[str, ...]]] = {}
         self._successions: dict[tuple[str, str], Succession] = {}
         self._outlines: dict[str, dict[str, Any]] = {}
+
+    def prepare(self) -> None:
+        """Work out now what is otherwise worked out for whoever first asks for it: everything that is kept here."""
+        vintages = list(self.wards)
+        for kept in ("populations", "dated_events"):
+            getattr(self, kept)
+        for measure in self.measures():
+            dataset = measure_named(measure).dataset
+            for vintage in ("", *vintages):
+                self.block(dataset, vintage)
+                self.events_crossed(dataset, bool(vintage))
+        for vintage in vintages:
+            self.neighbours(vintage)
+            self.outlines(vintage)
+        for one, other in combinations(vintages, 2):
+            self.succession(one, other)
 
     @cached_property
     def populations(self) -> Populations:

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import anyio.to_thread
+import pandas as pd
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -76,6 +77,8 @@ def serve(workspace: str, port: int = 8501, address: str = "127.0.0.1", script: 
     os.environ["CSP_DATA"] = workspace
     os.environ["CSP_SERVER"] = "own"
     os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
+    # A page makes hundreds of short columns of words: as Arrow's text they take a quarter of its time.
+    pd.set_option("mode.string_storage", "python")
     print(
         f"The dashboard is at http://{'localhost' if address == '127.0.0.1' else address}:{port} (Ctrl+C stops it)",
         flush=True,
@@ -168,14 +171,15 @@ async def _made_ready(app: st.App) -> AsyncIterator[None]:
 
 def _read_releases() -> None:
     # Here and not at the top: the caches take their place in the running server. And no visitor waits for the pages.
+    from esda import G_Local  # noqa: F401
+    from inequality.gini import Gini  # noqa: F401
+
     from csp_data.ui import cached, documentation, layout, show  # noqa: F401
 
     workspace = os.environ["CSP_DATA"]
     for _, partnership in cached.partnership_names(workspace)[:READ_AHEAD]:
         try:
-            subject = cached.subject(cached.current_edition(workspace, partnership))
-            for measure in subject.measures():
-                subject.block(measure)
+            cached.subject(cached.current_edition(workspace, partnership)).prepare()
         except InputError:
             continue  # Its visitors are told; the others must not wait for it.
     # As cached.settle_memory does again after the first page, which brings in more.
