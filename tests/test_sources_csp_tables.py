@@ -75,6 +75,10 @@ def test_an_area_of_the_group_that_is_not_there_did_not_respond(tmp_path):
     assert len(silent) == 3 and silent["count"].isna().all()
     assert "does not hold 1 of the 2 areas" in str(read.problems[0])
     assert set(read.table["group"]) == {"Two"}
+    assert set(silent["area_name"]) == {"E22000009"}
+    residents = write(tmp_path, "csp_code,csp_name,population_2023\nE22000009,Elm,100\n", "elm.csv")
+    named = read_csp_table(write(tmp_path, WIDE + ROWS), "Two", ["E22000001", "E22000009"], population=residents)
+    assert set(named.table.loc[named.table["area_code"] == "E22000009", "area_name"]) == {"Elm"}
 
 
 def test_a_wide_table_that_does_not_say_its_period(tmp_path):

@@ -122,7 +122,7 @@ def read_csp_table(
             counts = _long(path, table, period, residents)
     rows = len(table)
     if areas != ALL:
-        counts = _with_silent(path, counts, list(areas), problems)
+        counts = _with_silent(path, counts, list(areas), residents, problems)
     if counts.empty:
         raise InputError(str(path), "it holds no area to compare with", "Correct the codes in areas")
     counts = counts.assign(group=group, source=source or path.name)
@@ -329,8 +329,11 @@ def _above(id: str) -> set[str]:
     return lines
 
 
-def _with_silent(path: Path, counts: pd.DataFrame, areas: list[str], problems: list[Problem]) -> pd.DataFrame:
-    """The areas of the group; those that the table lacks with an empty count, so that the page says how many responded."""
+def _with_silent(
+    path: Path, counts: pd.DataFrame, areas: list[str], residents: pd.DataFrame, problems: list[Problem]
+) -> pd.DataFrame:
+    """The areas of the group; those that the table lacks with an empty count, so that the page says how many responded,
+    and with the name that the file of residents gives them, else their code."""
     kept = counts[counts["area_code"].isin(areas)]
     silent = [code for code in dict.fromkeys(areas) if code not in set(kept["area_code"])]
     if not silent or kept.empty:
@@ -344,7 +347,8 @@ def _with_silent(path: Path, counts: pd.DataFrame, areas: list[str], problems: l
         )
     )
     rows = kept[["measure", "category", "period_start", "period_end"]].drop_duplicates()
-    empty = [rows.assign(area_code=code, area_name=code, count=float("nan")) for code in silent]
+    names = dict(zip(residents["area_code"], residents["area_name"], strict=True))
+    empty = [rows.assign(area_code=code, area_name=names.get(code, code), count=float("nan")) for code in silent]
     return pd.concat([kept, *empty], ignore_index=True)
 
 
