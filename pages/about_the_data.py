@@ -25,7 +25,8 @@ st.header("Ward sets", anchor=False)
 documentation.wards(view)
 
 st.header("Datasets, sources and columns", anchor=False)
-documentation.datasets(view)
+with st.container(key="datasets"):
+    documentation.datasets(view)
 
 st.header("Licences", anchor=False)
 documentation.licences()

@@ -10,6 +10,7 @@ from csp_data.analysis import quality
 from csp_data.analysis.periods import Span
 from csp_data.analysis.subject import Subject
 from csp_data.extracts.workspace import Workspace
+from csp_data.figures import quality as figures
 from csp_data.figures.chart import NoChart
 from csp_data.stories import data_quality as story
 
@@ -135,7 +136,7 @@ def test_an_emptied_month_is_a_source_gap_and_a_month_of_zero(release):
         return rows[rows["month"] != pd.Timestamp("2019-06-01")]
 
     (gap,) = found(release, "source-gap", change=emptied)
-    assert "The source ‘kent’ gives nothing for June 2019" in gap.text
+    assert "The source ‘Kent’ gives nothing for June 2019" in gap.text
     (zero,) = found(release, "all-zero", change=emptied)
     assert zero.text.startswith("No record at all in June 2019")
     assert gap.weight == zero.weight == "mend"
@@ -241,6 +242,30 @@ def test_the_charts_of_the_page(medway):
     share = story.unplaced(medway, "crime", "public")
     assert share.title == "1.0% of recorded crimes of 2025/26 are in no ward"
     assert list(share.table.columns) == ["Financial year", "Months", "All records", "In no ward", "Share"]
+
+
+def test_a_source_is_named_in_words_and_only_beside_another(medway):
+    assert quality.source_words("btp") == "British Transport Police"
+    assert quality.source_words("west-midlands") == "West Midlands"
+    assert list(story.completeness(medway, "public").table["Dataset"].unique()) == ["Recorded crime", "ASB incidents"]
+
+
+def test_a_share_of_none_is_words_and_no_row_of_empty_bars():
+    table = pd.DataFrame(
+        {
+            "year": ["2023/24", "2024/25"], "period": ["2023/24", "2024/25"], "months": [12, 12], "records": [9000.0, 9000.0],
+            "unallocated": [0.0, 0.0], "share": [0.0, 0.0], "value_status": ["available"] * 2, "reason": ["", ""],
+        }
+    )  # fmt: skip
+    with pytest.raises(NoChart, match="All recorded crimes that are known to be of Town could be put in a ward"):
+        figures.unplaced(table, "recorded crimes", "Town", "Source: x.", "")
+    one = table.assign(unallocated=[1.0, 0.0], share=[1 / 9000, 0.0])
+    assert (
+        figures.unplaced(one, "recorded crimes", "Town", "Source: x.", "").title
+        == "All recorded crimes of 2024/25 are in a ward"
+    )
+    few = table.assign(unallocated=[1.0, 1.0], share=[1 / 9000, 1 / 9000])
+    assert figures.unplaced(few, "recorded crimes", "Town", "Source: x.", "").title.startswith("Under 0.1% of")
 
 
 def test_no_chart_of_shares_without_wards(medway):

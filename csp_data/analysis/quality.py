@@ -275,6 +275,11 @@ def sources_by_month(subject: Subject, dataset: str) -> dict[str, list[str]]:
     return found
 
 
+def source_words(source: str) -> str:
+    """Who recorded a row, as files name it, in words: "btp" as "British Transport Police", "west-midlands" as "West Midlands"."""
+    return APART.get(source, source.replace("-", " ").title() if source.islower() else source)
+
+
 def measure_of(dataset: str) -> str:
     return next(measure.id for measure in MEASURES.values() if measure.dataset == dataset)
 
@@ -288,7 +293,7 @@ def _source_gaps(subject: Subject, dataset: str, held: Sequence[str]) -> Iterabl
                 dataset,
                 "mend",
                 gap.label,
-                f"The source ‘{source}’ gives nothing for {gap.label}, though the months count as covered.",
+                f"The source ‘{source_words(source)}’ gives nothing for {gap.label}, though the months count as covered.",
                 "Check the files of these months: an empty file is taken as no crime.",
             )
 
@@ -511,7 +516,7 @@ def _unlocated(subject: Subject, dataset: str, asked: Question, held: Sequence[s
         "Ward figures leave these out: say so, and ask for better places." if high or moved else "",
     )
     for row in results.elsewhere(subject, asked).to_dict("records"):
-        count, source = f"{row['records']:,.0f}", row["source"]
+        count, source = f"{row['records']:,.0f}", source_words(row["source"])
         if row["value_status"] == "withheld":
             count = "A withheld number of"
         if row["kind"] == "apart":
@@ -519,7 +524,7 @@ def _unlocated(subject: Subject, dataset: str, asked: Question, held: Sequence[s
         else:
             text = f"{count} records in the whole files of ‘{source}’ have no usable place; some may belong here."
         yield Finding(
-            "unlocated", dataset, "note", f"{asked.start} to {asked.end}", text, "Name them beside the total."
+            "unlocated", dataset, "note", Span(asked.start, asked.end).label, text, "Name them beside the total."
         )
 
 
@@ -589,12 +594,12 @@ def _other_tables(subject: Subject, measure: str, role: str) -> Iterable[Finding
         part = rows[(rows["group"] == group) & (rows["period"] == period)]
         known = part[part["value_status"] == "available"]
         for reason, left in part[part["value_status"] != "available"].groupby("reason", sort=False):
-            lines = f"{len(left)} {'line' if len(left) == 1 else 'lines'}"
+            lines = f"{len(left)} {'figure' if len(left) == 1 else 'figures'}"
             yield Finding("other-table", dataset, "note", period, f"Not judged: {group}, {lines}. {reason}")
         same = known[known["difference"] == 0]
         if len(same):
             top = same.iloc[0]
-            more = f", and {len(same) - 1} more lines" if len(same) > 1 else ""
+            more = f", and {len(same) - 1} more figures" if len(same) > 1 else ""
             text = f"{group}: {top['label']} {top['theirs']:,.0f} there and here{more}: the same. Source there: {top['source']}."
             yield Finding("other-table", dataset, "fine", period, text)
         for row in known[known["difference"] != 0].to_dict("records"):

@@ -20,13 +20,15 @@ def unplaced(table: pd.DataFrame, what: str, area_name: str, source: str, notice
     Raises
     ------
     NoChart
-        When no year has a share that may be shown.
+        When no year has a share that may be shown, or every year has none.
     """
     data = table.assign(percent=100 * table["share"])
     values = drawn(data, "percent")
     if all(value is None for value in values):
         reasons = [reason for reason in table["reason"].tolist() if reason] if len(table) else []
         raise NoChart(f"No chart of records without a ward. {reasons[0] if reasons else 'There is no year to show.'}")
+    if not any(value != 0 for value in values):
+        raise NoChart(f"All {what} that are known to be of {area_name} could be put in a ward, in every year.")
     rows = records(data, "year", "months", "percent", "value_status")
     labels = [row["year"] + ("" if row["months"] == 12 else f"<br>{row['months']} of 12 months") for row in rows]
     texts = [
@@ -57,11 +59,16 @@ def unplaced(table: pd.DataFrame, what: str, area_name: str, source: str, notice
         ),
     )  # fmt: skip
     last = next(n for n in reversed(places) if values[n] is not None)
+    least = 10**-wording.PERCENT_PLACES
     share = wording.percent(values[last] or 0, wording.PERCENT_PLACES)
+    if share == wording.percent(0, wording.PERCENT_PLACES):
+        share = f"Under {wording.percent(least, wording.PERCENT_PLACES)}"
     period = f"{table['period'].iloc[0]} to {table['period'].iloc[-1]}"
     return Chart(
         kind="records without a ward",
-        title=f"{share} of {what} of {rows[last]['year']} are in no ward",
+        title=f"{share} of {what} of {rows[last]['year']} are in no ward"
+        if values[last]
+        else f"All {what} of {rows[last]['year']} are in a ward",
         subtitle=f"Share of {what} that could not be put in a ward, by financial year, {area_name}",
         source=source,
         notice=notice,

@@ -95,8 +95,10 @@ def completeness(subject: Subject, role: str) -> Chart:
     strips: dict[str, list[str]] = {}
     for measure in subject.measures():
         covered = set(subject.months(measure))
-        for source, months in quality.sources_by_month(subject, MEASURES[measure].dataset).items():
-            strips[f"{MEASURES[measure].label} ({source})"] = sorted(set(months) & covered)
+        sources = quality.sources_by_month(subject, MEASURES[measure].dataset)
+        for source, months in sources.items():
+            who = f" ({quality.source_words(source)})" if len(sources) > 1 else ""
+            strips[f"{MEASURES[measure].label}{who}"] = sorted(set(months) & covered)
     every = [month for months in strips.values() for month in months]
     if not every:
         raise NoChart("No source gives a month of counts.")

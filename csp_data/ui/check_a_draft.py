@@ -60,4 +60,4 @@ def _paragraph(number: int, told: Told) -> None:
         st.text(told.text.replace("\t", "   "))
         for mark in told.marks:
             st.markdown(mark)
-        show_table(told.columns, f"Numbers of paragraph {number}")
+        show_table(told.columns, f"Numbers of paragraph {number}", stacked=True)

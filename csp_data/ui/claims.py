@@ -66,7 +66,7 @@ def listing(judged: tuple[Judged, ...]) -> None:
     """The claims that the filters leave, as a table."""
     many = f"{len(judged)} {'claim' if len(judged) == 1 else 'claims'} with these choices"
     st.header(many, anchor=False)
-    show_table(story.listed(judged), many)
+    show_table(story.listed(judged), many, stacked=True)
     if st.button("Work them all out again", key="claims_again"):
         st.session_state[_TURN] += 1
         st.session_state[_SAID] = "Every claim has been worked out again."

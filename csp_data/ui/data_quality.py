@@ -31,14 +31,14 @@ def findings(view: View) -> None:
 
 def methods() -> None:
     st.header("How each rule decides", anchor=False)
-    show_table(story.methods(), "How each rule decides")
+    show_table(story.methods(), "How each rule decides", stacked=True)
 
 
 def _table(told: Told) -> None:
     st.header(told.heading, anchor=False)
     st.markdown(told.lead)
     if told.columns["Finding"]:
-        show_table(told.columns, f"Findings: {told.heading}")
+        show_table(told.columns, f"Findings: {told.heading}", stacked=True)
     if told.in_order["In order"]:
         with st.expander(f"Looked at and in order: {len(told.in_order['In order'])}"):
-            show_table(told.in_order, f"In order: {told.heading}")
+            show_table(told.in_order, f"In order: {told.heading}", stacked=True)

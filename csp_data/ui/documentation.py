@@ -78,11 +78,15 @@ def datasets(view: View) -> None:
         subject = cached.subject(view.edition)
         rows, rows_of_sources = results.rows_held(subject, dataset.name, view.role)
         withheld = results.files_withheld(subject, dataset.name, view.role)
-        with st.expander(f"{dataset.title}: {_rows_placed(rows)} rows"):
+        with st.expander(f"{dataset.title}: {_rows_placed(rows)} {'row' if rows == 1 else 'rows'}"):
             st.markdown(_about(dataset, extract, withheld))
-            show_table(_columns(dataset), f"Columns of {dataset.title}")
+            show_table(_columns(dataset), f"Columns of {dataset.title}", stacked=True)
             if extract.get("sources"):
-                show_table(_sources(extract["sources"], rows_of_sources, withheld), f"Source files of {dataset.title}")
+                show_table(
+                    _sources(extract["sources"], rows_of_sources, withheld),
+                    f"Source files of {dataset.title}",
+                    stacked=True,
+                )
 
 
 def _about(dataset: Dataset, extract: dict, withheld: bool) -> str:
@@ -147,6 +151,7 @@ def placement(view: View) -> None:
         {"Rows": [titles[key] for key in shown]}
         | {title: [_rows_placed(counts.get(key, 0)) for key in shown] for title, counts in placed.items()},
         "How the rows of the source files were placed",
+        set(placed),
     )
 
 
@@ -169,6 +174,7 @@ def events(view: View) -> None:
             "What it means for the figures": [row["note"] or "–" for row in held],
         },
         "Events to bear in mind",
+        stacked=True,
     )
 
 
@@ -183,6 +189,7 @@ def wards(view: View) -> None:
             "Wards": [str(len(cached.subject(view.edition).wards[vintage.id])) for vintage in vintages],
         },
         "Ward sets",
+        {"Wards"},
     )
 
 

@@ -15,7 +15,11 @@ LONG = 30
 
 
 def show_table(
-    columns: Mapping[str, Sequence[str]], name: str, numbers: Collection[str] = (), kept: bool = True
+    columns: Mapping[str, Sequence[str]],
+    name: str,
+    numbers: Collection[str] = (),
+    kept: bool = True,
+    stacked: bool = False,
 ) -> None:
     """Show a table of text cells; the first column holds the headings of the rows.
 
@@ -25,21 +29,31 @@ def show_table(
     name : what the table holds, for those who cannot see it.
     numbers : headings of the columns to be set flush right.
     kept : whether the table is among those that the whole page is downloaded with.
+    stacked : whether on a telephone each row becomes a block with its headings, for rows of much text.
     """
     if kept:
         downloads.keep_text(columns, name)
     headings = list(columns)
     right = [' class="number"' if heading in numbers else "" for heading in headings]
-    head = "".join(f'<th scope="col"{r}>{escape(h)}</th>' for h, r in zip(headings, right, strict=True))
+    # What is laid out as blocks is no table to a browser: its parts say what they are.
+    table, group, row, column, heading, cell = (
+        (f' role="{role}"' if stacked else "")
+        for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
+    )
+    labels = [f' data-label="{escape(each)}"' if stacked else "" for each in headings]
+    head = "".join(f'<th{column} scope="col"{r}>{escape(h)}</th>' for h, r in zip(headings, right, strict=True))
     body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td{r or _long(cell)}>{escape(cell)}</td>" for cell, r in zip(rest, right[1:], strict=True))
+        f'<tr{row}><th{heading} scope="row">{escape(first)}</th>'
+        + "".join(
+            f"<td{cell}{label}{r or _long(text)}>{escape(text)}</td>"
+            for text, r, label in zip(rest, right[1:], labels[1:], strict=True)
+        )
         + "</tr>"
         for first, *rest in zip(*columns.values(), strict=True)
     )
     st.html(
-        f'<div class="csp-table" role="region" tabindex="0" aria-label="Table: {escape(name)}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="csp-table{" csp-stacked" * stacked}" role="region" tabindex="0" aria-label="Table: {escape(name)}">'
+        f"<table{table}><thead{group}><tr{row}>{head}</tr></thead><tbody{group}>{body}</tbody></table></div>"
     )
 
 
