@@ -98,6 +98,16 @@ def test_ranks_on_count_and_on_rate_with_their_range():
     assert (table["responded"].iloc[0], table["asked"].iloc[0]) == (3, 4)
 
 
+def test_a_count_that_is_mostly_an_estimate_has_a_rank_but_no_range():
+    rows = areas(ash=(400, 10_000), birch=(200, 10_000), cedar=(100, 10_000))
+    assert benchmark.rank(rows)["rank_to"].tolist() == [1, 2, 3]
+    table = benchmark.rank(rows.assign(counted=[True, False, True]))
+    assert table["rank_rate"].tolist() == [1, 2, 3]
+    assert table["rank_from"].tolist() == [1, pd.NA, 2]
+    assert table["rank_to"].tolist() == [2, pd.NA, 3]
+    assert math.isnan(table["upper"][1])
+
+
 def test_areas_that_tie_share_the_smallest_rank():
     assert benchmark.rank(areas(ash=(5, 100), birch=(5, 100), cedar=(1, 100)))["rank_rate"].tolist() == [1, 1, 3]
 

@@ -110,6 +110,9 @@ def test_a_place_is_counted_from_the_nearer_end():
         plain.place(5, 1, 24, 24, "")
         == "**5th highest** of 24 wards, but chance alone could put it anywhere among them."
     )
+    assert plain.place(22, math.nan, math.nan, 24, "") == (
+        "**3rd lowest** of 24 wards. How far chance could move that is not known."
+    )
     assert plain.place(math.nan, math.nan, math.nan, 24, "Withheld.") == (
         "Its place among the wards is not given. Withheld."
     )

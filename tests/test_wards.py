@@ -12,6 +12,7 @@ from shapely import box
 from csp_data.analysis import wards
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
+from csp_data.catalogue.categories import children
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
 from csp_data.stories import ward_profile, wards_compared
@@ -120,6 +121,9 @@ def test_a_ward_that_is_mostly_estimated_has_no_interval_of_any_kind(tmp_path, m
     shares = wards.wards_of_kind(subject, replace(ASKED, category="burglary")).set_index("area_name")
     assert math.isnan(shares["lower"]["Ash"])
     assert shares["verdict"]["Ash"] == ""
+    told = wards_compared.kind_by_ward(subject, replace(ASKED, category="burglary"))
+    assert told.table.set_index("Ward")["95% interval"]["Ash"] == "[z]"
+    assert any("[z]" in note for note in told.notes)
 
 
 def test_the_place_of_a_ward_is_its_row_among_the_ranked(tmp_path):
@@ -169,6 +173,21 @@ def test_a_subject_made_ready_leaves_nothing_to_be_read_for_the_first_visitor(tm
         wards.hot_spots(subject, asked)
         subject.outlines(vintage)
     subject.succession("2003", "2023")
+
+
+def test_of_a_rounded_extract_the_public_is_told_of_no_kind_that_there_are_records(tmp_path):
+    rows = one_month(40, 30, 20, 20, 50, 90)
+    one, other = (
+        made(tmp_path / name, crime, disclosure="rounded")
+        for name, crime in (("one", rows), ("other", [*rows, ("2019-04", 0, "vehicle-crime", 1)]))
+    )
+    told = [set(wards.hot_spots(subject, ASKED)["category"]) for subject in (one, other)]
+    assert told[0] == told[1] == {"crime", *children("crime")}
+    assert ward_profile.has_kinds(one, "crime", "public") and ward_profile.has_kinds(other, "crime", "public")
+    analyst = replace(ASKED, role="analyst")
+    assert set(wards.hot_spots(one, analyst)["category"]) == {"crime", "burglary"}
+    assert set(wards.hot_spots(other, analyst)["category"]) == {"crime", "burglary", "vehicle-crime"}
+    assert not ward_profile.has_kinds(one, "crime", "analyst")
 
 
 # Gathering

@@ -157,7 +157,9 @@ def rank(areas: pd.DataFrame, per: float = 1_000, confidence: float = CONFIDENCE
 
     Parameters
     ----------
-    areas : as in ``against``: a row an area, with ``area``, ``count`` and ``population``.
+    areas : as in ``against``: a row an area, with ``area``, ``count`` and ``population``; and ``counted``, when some
+        counts are mostly estimates (false there): such an area has a rank, but no interval and no range of ranks, and
+        is surely above or below no other.
 
     Returns
     -------
@@ -168,7 +170,10 @@ def rank(areas: pd.DataFrame, per: float = 1_000, confidence: float = CONFIDENCE
     overlap: a rank by itself says little.
     """
     count, people = _counts(areas)
-    columns = _ranked(count, *_rates(count, people, per, confidence))
+    value, lower, upper = _rates(count, people, per, confidence)
+    if "counted" in areas:
+        lower, upper = (np.where(areas["counted"], limit, np.nan) for limit in (lower, upper))
+    columns = _ranked(count, value, lower, upper)
     whole = {name: pd.array(columns[name], dtype="Int64") for name in columns if name.startswith("rank_")}
     return areas.assign(**columns | whole)
 
@@ -273,7 +278,7 @@ def _rates_of_others(count: NDArray, people: NDArray, per: float) -> NDArray:
 
 
 def _ranked(count: NDArray, value: NDArray, lower: NDArray, upper: NDArray) -> dict[str, NDArray]:
-    known = ~np.isnan(value)
+    known, tested = ~np.isnan(value), ~np.isnan(lower)
     above, below = (
         (lower[None, :] > upper[:, None]).sum(axis=1),
         (upper[None, :] < lower[:, None]).sum(axis=1),
@@ -282,14 +287,14 @@ def _ranked(count: NDArray, value: NDArray, lower: NDArray, upper: NDArray) -> d
     ranks = {
         "rank_count": 1 + (count[None, :] > count[:, None]).sum(axis=1),
         "rank_rate": 1 + (value[None, :] > value[:, None]).sum(axis=1),
-        "rank_from": above + 1,
-        "rank_to": responded - below,
     }
+    ranges = {"rank_from": above + 1, "rank_to": responded - below}
     return {
         "rate": value,
         "lower": lower,
         "upper": upper,
         **{name: np.where(known, ranked, np.nan) for name, ranked in ranks.items()},
+        **{name: np.where(tested, ranked, np.nan) for name, ranked in ranges.items()},
         "responded": np.full(len(value), responded),
         "asked": np.full(len(value), len(value)),
     }

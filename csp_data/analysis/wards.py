@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csp_data.analysis import benchmark, concentration, partner_figures, periods, results
 from csp_data.analysis.concentration import Dispersion, TopShare
@@ -56,10 +57,10 @@ def ranked(subject: Subject, question: Question) -> pd.DataFrame:
     Returns
     -------
     ``results.table`` by ward, as rates, highest first, with: ``rank``, ``rank_from``, ``rank_to`` (1 = highest; on rate;
-    missing where not known), ``rank_count`` (on the count), ``responded`` (wards with a rate) of ``asked``,
-    ``against_whole`` ("higher", "similar", "lower": the ward's interval against the partnership's rate as a fixed value;
-    "" when not known), ``whole`` (that rate), ``rank_status`` and ``rank_reason``. One withheld ward withholds every
-    rank, for the ranks of the others would say where it stands.
+    missing where not known, the last two also where most of the count was estimated), ``rank_count`` (on the count),
+    ``responded`` (wards with a rate) of ``asked``, ``against_whole`` ("higher", "similar", "lower": the ward's interval
+    against the partnership's rate as a fixed value; "" when not known), ``whole`` (that rate), ``rank_status`` and
+    ``rank_reason``. One withheld ward withholds every rank, for the ranks of the others would say where it stands.
     """
     # Which ward is looked at changes nothing, and a page about one ward asks more than once.
     return _ranked(subject, replace(question, area=None, per="rate")).copy(deep=False)
@@ -76,7 +77,14 @@ def place_of(subject: Subject, question: Question) -> dict[str, Any]:
 def _ranked(subject: Subject, asked: Question) -> pd.DataFrame:
     rows, whole = by_ward(subject, asked), results.answer(subject, asked)
     found = benchmark.rank(
-        pd.DataFrame({"area": rows["area"], "count": rows["numerator"], "population": rows["denominator"]}),
+        pd.DataFrame(
+            {
+                "area": rows["area"],
+                "count": rows["numerator"],
+                "population": rows["denominator"],
+                "counted": _counted(rows),
+            }
+        ),
         per=measure_named(asked.measure).per,
     )
     hidden = bool((rows["value_status"] == "withheld").any())
@@ -177,6 +185,11 @@ def wards_of_kind(subject: Subject, question: Question) -> pd.DataFrame:
     return _with_quotients(kind, everything, _alike(there, kind), _alike(all_there, kind))
 
 
+def _counted(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows of results are of counts that were not mostly estimated: the others get no interval."""
+    return ~(rows["estimated"].to_numpy(dtype=float) > results.MOSTLY)
+
+
 def _alike(answer: Answer, rows: pd.DataFrame) -> pd.DataFrame:
     """The same figure beside every row."""
     number = np.nan if answer.numerator is None else float(answer.numerator)
@@ -187,9 +200,10 @@ def _with_quotients(
     rows: pd.DataFrame, all_here: pd.DataFrame, there: pd.DataFrame, all_there: pd.DataFrame
 ) -> pd.DataFrame:
     """Rows of results, the highest quotient first, with ``lq`` = (kind here / all here) / (kind in the partnership / all
-    in the partnership), ``lower``, ``upper`` (95%, of the quotient), ``expected`` (count here at the partnership's mix),
-    ``few_expected`` (under 5) and ``verdict`` ("higher", "similar", "lower" than the partnership's share; "" when not
-    known). ``value_status`` and ``reason`` are those of the quotient: "not applicable" where the ward has no crime."""
+    in the partnership), ``lower``, ``upper`` (95%, of the quotient; missing where most of the count was estimated),
+    ``expected`` (count here at the partnership's mix), ``few_expected`` (under 5) and ``verdict`` ("higher", "similar",
+    "lower" than the partnership's share; "" when not known). ``value_status`` and ``reason`` are those of the quotient:
+    "not applicable" where the ward has no crime."""
     parts = (rows, all_here, there, all_there)
     here, whole, kind, everything = (part["numerator"].to_numpy(dtype=float) for part in parts)
     # Rounded counts may not add up: no part is taken to be larger than its whole.
@@ -202,7 +216,8 @@ def _with_quotients(
         np.where((stated != "available").any(axis=0), "missing", "available"),
     )
     made = (given == "available") & ~np.isnan(found["lq"])
-    numbers = {name: np.where(made, found[name], np.nan) for name in ("expected", "lq", "lower", "upper")}
+    numbers = {name: np.where(made, found[name], np.nan) for name in ("expected", "lq")}
+    numbers |= {name: np.where(made & _counted(rows), found[name], np.nan) for name in ("lower", "upper")}
     table = rows.assign(
         **numbers,
         few_expected=made & found["few_expected"],
@@ -285,7 +300,7 @@ def hot_spots(subject: Subject, question: Question) -> pd.DataFrame:
     measure = measure_named(question.measure)
     everything = root(measure.dataset)
     asked = replace(question, area=None, per="rate", compare=None)
-    lines = [everything, *subject.categories(measure.id)]
+    lines = [everything, *results.kinds(subject, measure.id, question.role)]
     if question.category and question.category not in lines:
         lines.append(question.category)
     rates = results.grid(subject, [replace(asked, category=line) for line in lines])

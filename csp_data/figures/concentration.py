@@ -229,6 +229,8 @@ def mix(table: pd.DataFrame, answer: "Answer", ward: str) -> Chart:
         title = f"No figures for the kinds of {noun} in {ward}"
     elif higher:
         title = f"{higher[0]}: a higher share in {ward} than in {place}"
+    elif (table["verdict"] == "").all():
+        title = f"The kinds of {noun} in {ward}, beside those of {place}"
     else:
         title = f"No kind has a higher share in {ward} than in {place}"
     return _quotients(
@@ -288,7 +290,11 @@ def _quotients(
     if any(high is not None and high > reach for high in upper):
         notes.append("Intervals that reach beyond the chart are in the table.")
     notes += dict.fromkeys(reason for reason in table["reason"].tolist() if reason)
-    symbols = wording.symbols_explained([text for text in texts if text.startswith("[")])
+    ranges = [
+        wording.interval_words(low, high, 2) or (text if text.startswith("[") else wording.SYMBOLS["not applicable"])
+        for low, high, text in zip(lower, upper, texts, strict=True)
+    ]
+    symbols = wording.symbols_explained([text for text in (*texts, *ranges) if text.startswith("[")])
     notes += [f"{symbols}."] if symbols else []
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
     alt = f"Chart of location quotients {of}, {answer.area_name}, {answer.period}"
@@ -299,10 +305,7 @@ def _quotients(
         alt += ". There is no figure"
     rows = table.assign(
         lq_words=[text.rstrip("*") for text in texts],
-        range_words=[
-            wording.interval_words(low, high, 2) or text.rstrip("*")
-            for low, high, text in zip(lower, upper, texts, strict=True)
-        ],
+        range_words=ranges,
         expected_words=[
             wording.number(n, 1) if status == "available" else wording.SYMBOLS.get(status, "[z]")
             for n, status in zip(table["expected"].tolist(), table["value_status"].tolist(), strict=True)
@@ -591,7 +594,9 @@ def _rows(
             continue
         bars["x"] += [max(first, low), min(last, high), None]
         bars["y"] += [row, row, None]
-    intervals = [wording.interval_words(first, last, places) for first, last in zip(lower, upper, strict=True)]
+    intervals = [
+        wording.interval_words(first, last, places) or "not given" for first, last in zip(lower, upper, strict=True)
+    ]
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
     margin = {"l": 8, "r": 8, "t": 30, "b": 30}
     height = max(len(labels), 1) * max(theme.ROW_HEIGHT, 17 * lines + 8) + margin["t"] + margin["b"]

@@ -58,14 +58,16 @@ def against_whole(verdict: str, whole: "Answer") -> str:
 
 def place(rank: float, low: float, high: float, responded: int, reason: str) -> str:
     """ "**3rd highest** of 24 wards; allowing for chance, between 3rd and 7th highest." Places are of the rate, 1 =
-    highest; one in the lower half is counted from the lowest."""
+    highest; one in the lower half is counted from the lowest. Without a range where most of the count was estimated."""
     if not wording.known(rank):
         return f"Its place among the wards is not given. {reason}".strip()
-    end = "highest"
+    end, tested = "highest", wording.known(low)
     if rank > responded / 2:  # counted from the nearer end
         end, rank, low, high = "lowest", responded + 1 - rank, responded + 1 - high, responded + 1 - low
     where = wording.capitalised(end) if rank == 1 else f"{ordinal(rank)} {end}"
     text = f"**{where}** of {responded} wards"
+    if not tested:
+        return f"{text}. How far chance could move that is not known."
     if low == high:
         return f"{text}: chance alone would not change that."
     if high - low + 1 == responded:
