@@ -305,6 +305,12 @@ def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
     return present
 
 
+def kinds(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
+    """The lines directly under all of a measure's that have counts on or below them, as far as ``lines`` tells."""
+    told = set(lines(subject, measure, role))
+    return tuple(line for line in children(root(measure_named(measure).dataset)) if told & {line, *descendants(line)})
+
+
 class _Asked:
     """A question made sense of: names looked up, defaults filled in."""
 

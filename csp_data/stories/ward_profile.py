@@ -103,8 +103,8 @@ def kinds(subject: Subject, question: Question) -> Chart:
     return ranks.highest_kinds(chart, len(most), len(table))
 
 
-def has_kinds(subject: Subject, measure: str) -> bool:
-    return len(subject.categories(measure)) > 1
+def has_kinds(subject: Subject, measure: str, role: str) -> bool:
+    return len(results.kinds(subject, measure, role)) > 1
 
 
 def all_wards(subject: Subject, question: Question) -> Chart:

@@ -126,7 +126,7 @@ def _card(view: View, measure: Measure) -> None:
         st.markdown("\n".join(f"- {sentence}" for sentence in found.sentences))
         show.show(cached.drawing(view.edition, story.strip, asked), f"strip_{measure.id}")
         show.show(cached.drawing(view.edition, story.trend, asked), f"trend_{measure.id}")
-    if cached.told(view.edition, story.has_kinds, measure.id):
+    if cached.told(view.edition, story.has_kinds, measure.id, view.role):
         show.show(cached.drawing(view.edition, story.kinds, asked), f"kinds_{measure.id}")
 
 
