@@ -18,6 +18,7 @@ from csp_data.catalogue.categories import APPENDIX_1, CATEGORIES
 from csp_data.catalogue.partnerships import Partnership
 from csp_data.extracts.releases import write_release
 from csp_data.extracts.workspace import Workspace
+from csp_data.figures import breakdown as figures
 from csp_data.stories import breakdown as story
 
 ROOT = Path(__file__).parents[1]
@@ -303,6 +304,26 @@ def test_changes_in_words_follow_the_test(make_subject):
     assert told[1].endswith("within chance, so similar.")
     assert "No percentage is given on a base of under 50." in told[2]
     assert story.words(make_subject(rows), YEAR) == ""
+
+
+def test_lines_withheld_are_not_called_a_whole_without_lines(make_subject):
+    rows = [*every_month("arson", 1, MONTHS[:2]), *every_month("criminal-damage-not-arson", 20, MONTHS[12:])]
+    subject = make_subject(rows, disclosure="rounded")
+    question = replace(YEAR, category="criminal-damage")
+    apart = breakdown.taken_apart(subject, question)
+    hidden = apart.parts.assign(value=math.nan, numerator=math.nan, value_status="withheld")
+    chart = figures.parts_bars(hidden, apart.whole, None, ())
+    assert chart.title == "Recorded crimes (criminal damage and arson) in Town by line: withheld"
+    assert chart.figure.to_dict()["layout"]["xaxis"]["tickvals"] == [0]
+
+
+def test_a_quarter_withheld_has_a_ring_in_the_panel_of_its_line(make_subject):
+    kept = [row for line in ("robbery", "shoplifting", "possession-of-weapons") for row in every_month(line, 10)]
+    subject = make_subject([*kept, *every_month("arson", 1)], disclosure="rounded")
+    chart = story.lines(subject, YEAR, Span("2016-04", "2018-03"))
+    rings = [trace for trace in chart.figure.to_dict()["data"] if trace.get("name") == "Withheld"]
+    assert {ring["yaxis"] for ring in rings} > {"y"}
+    assert any(note.startswith("Withheld (○) in some periods") for note in chart.notes)
 
 
 def test_a_line_with_none_in_either_period_is_said_so(make_subject):

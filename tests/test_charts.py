@@ -366,6 +366,11 @@ def test_wards_are_sorted_with_those_without_a_figure_last():
     assert "2 of 4 have no figure" in chart.alt
 
 
+def test_wards_withheld_where_the_whole_is_not_are_titled_so():
+    rows = wards(("A", "Ash", None, "withheld"), ("B", "Birch", None, "withheld"))
+    assert charts.area_rates(rows, answer(value=25)).title == "Recorded crimes by ward: withheld"
+
+
 def test_what_no_ward_takes_is_last_and_never_the_highest():
     rows = wards(
         ("E05000001", "Ash", 2.0, "available"),

@@ -250,6 +250,7 @@ def test_a_withheld_series_is_told(tmp_path):
     assert found.sentence.startswith("Withheld so that nobody can be identified")
     with pytest.raises(NoChart, match="Withheld so that nobody can be identified"):
         seasonality.split(subject, asked(YEARS), YEARS, False)
+    assert not found.tested  # so the page does not say it twice
 
 
 # Every month

@@ -440,8 +440,10 @@ def title_of_largest(
 ) -> str:
     """Which row is highest, by its own figure: a rank by itself is not a difference beyond chance."""
     known = [(value, name) for value, name in zip(values, names, strict=True) if value is not None]
+    if not known and answer.value_status == "available" and "withheld" in set(statuses):
+        return f"{wording.capitalised(wording.measured(answer))} by {'ward' if where == 'in' else 'kind'}: withheld"
     if not known:
-        return wording.no_figures(answer, statuses)
+        return wording.no_figures(answer)
     highest = [name for value, name in known if value == max(known)[0]]
     if max(known)[0] == 0:
         return f"No {wording.noun(answer)} in {answer.area_name}"

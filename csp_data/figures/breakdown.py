@@ -13,7 +13,7 @@ from csp_data.figures import theme, wording
 from csp_data.figures.bars import row_axis, withheld_notes, wrapped
 from csp_data.figures.chart import CHANGE, Chart, Column, drawn, provenance, records, subject, subtitle_of
 from csp_data.figures.events import LANE_PIXELS, event_letters, event_shapes, events_on
-from csp_data.figures.lines import first_day, line, notes_of_no_figure, time_axis
+from csp_data.figures.lines import first_day, line, marks_of_no_figure, notes_of_no_figure, time_axis
 
 if TYPE_CHECKING:
     from csp_data.analysis.results import Answer
@@ -85,9 +85,11 @@ def parts_bars(parts: pd.DataFrame, answer: "Answer", chosen: str | None, notes:
         ),
         default=0,
     )
+    highest = max(ends, default=0)
+    ticks = {} if highest > 5 else {"dtick": 1} if highest else {"tickvals": [0]}
     figure_layout = theme.layout(
         height, margin,
-        xaxis=theme.axis(range=[0, reach or 1], nticks=4, tickformat=",", **({} if max(ends, default=0) > 5 else {"dtick": 1})),
+        xaxis=theme.axis(range=[0, reach or 1], nticks=4, tickformat=",", **ticks),
         yaxis=row_axis(labels), showlegend=marked,
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top",
@@ -158,7 +160,8 @@ def _title(listed: Sequence[Mapping[str, Any]], answer: "Answer") -> str:
     if not answer.value:
         return f"No {wording.noun(answer)} in {answer.area_name}"
     if not known:
-        return f"{subject_}, not split into lines"
+        withheld = any(row["value_status"] == "withheld" for row in listed)
+        return f"{subject_} by line: withheld" if withheld else f"{subject_}, not split into lines"
     most = max(known, key=lambda row: row["value"])
     if any(row is not most and row["value"] == most["value"] for row in known) or not wording.known(most["share"]):
         return f"{subject_} by line"
@@ -205,6 +208,7 @@ def lines_over_time(
         axes[f"yaxis{'' if not number else number + 1}"] = _panel_axis(panel.values, bottom, top)
         hover = "%{customdata}: %{y:,.0f}<extra></extra>"
         data.append({**line(panel.starts, panel.values, name, theme.LINE_WIDTH, hover), "customdata": panel.periods})
+        data += marks_of_no_figure(panel.starts, panel.statuses, yaxis=name)
         annotations.append(
             theme.note(
                 f"<b>{panel.label}</b>", xref="paper", x=0, xanchor="left", yref="paper", y=top, yanchor="bottom", yshift=3,
@@ -322,7 +326,7 @@ def _panel_axis(values: Sequence[float | None], bottom: float, top: float) -> di
 def _gaps(panels: Sequence[_Panel]) -> tuple[str, ...]:
     """What has no figure, once when all lines lack the same."""
     withheld = [panel.label for panel in panels if "withheld" in panel.statuses]
-    notes = [f"Withheld in some periods, to protect people: {wording.joined(withheld)}."] if withheld else []
+    notes = [f"Withheld (○) in some periods, to protect people: {wording.joined(withheld)}."] if withheld else []
     missing = [
         note for note in notes_of_no_figure(panels[0].starts, panels[0].statuses) if note.startswith("No figure")
     ]

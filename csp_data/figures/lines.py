@@ -225,7 +225,9 @@ def line(months: Sequence[str], values: Sequence[float | None], yaxis: str, widt
 _NO_FIGURE_MARKS = {"missing": ("x-thin", "×", "No figure"), "withheld": ("circle-open", "○", "Withheld")}
 
 
-def marks_of_no_figure(months: Sequence[str], statuses: Sequence[str], base: float = 0) -> list[dict[str, Any]]:
+def marks_of_no_figure(
+    months: Sequence[str], statuses: Sequence[str], base: float = 0, yaxis: str = "y"
+) -> list[dict[str, Any]]:
     """A cross on the base line for a missing month and a ring for a withheld one: a gap that is seen to be one."""
     traces = []
     for status, (symbol, _, words) in _NO_FIGURE_MARKS.items():
@@ -239,7 +241,7 @@ def marks_of_no_figure(months: Sequence[str], statuses: Sequence[str], base: flo
             }
             traces.append(
                 {
-                    "type": "scatter", "mode": "markers", "name": words, "x": days, "y": [base] * len(days), "yaxis": "y",
+                    "type": "scatter", "mode": "markers", "name": words, "x": days, "y": [base] * len(days), "yaxis": yaxis,
                     "marker": mark,
                     "cliponaxis": False, "hovertemplate": f"%{{x|%B %Y}}: {words.lower()}<extra></extra>",
                 }

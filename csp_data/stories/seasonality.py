@@ -15,12 +15,14 @@ from csp_data.figures.chart import Chart
 
 
 class Verdict(NamedTuple):
-    """Whether there is a season, in words. The index can be drawn where it is ``shown``."""
+    """Whether there is a season, in words. The index can be drawn where it is ``shown``; there is nothing at all to draw
+    where it could not be ``tested``, because months are withheld or there are none."""
 
     heading: str
     sentence: str
     tests: tuple[str, ...]
     shown: bool
+    tested: bool = True
 
 
 def verdict(subject: Subject, question: Question, over: Span, year: Year) -> Verdict:
@@ -28,7 +30,7 @@ def verdict(subject: Subject, question: Question, over: Span, year: Year) -> Ver
     found = over_time.season(subject, question, over, year=year, per_day=True)
     what = _what(question, results.answer(subject, replace(question, compare=None)))
     if found.season is None:
-        return Verdict(f"{what}: cannot be tested for a season", found.reason, (), False)
+        return Verdict(f"{what}: cannot be tested for a season", found.reason, (), False, tested=False)
     if found.season.full_years < FULL_YEARS:
         heading = f"{what}: too few months to tell a season"
     else:

@@ -36,7 +36,8 @@ def whether_seasonal(view: View, chosen: Chosen) -> None:
         show.show(cached.drawing(view.edition, seasonality.index, *asked, chosen.year), "index")
     elif found.tests:
         st.caption(" ".join(found.tests))
-    show.show_or_say(view, "band", seasonality.band, *asked, *chosen)
+    if found.tested:
+        show.show_or_say(view, "band", seasonality.band, *asked, *chosen)
 
 
 def every_month(view: View, chosen: Chosen) -> None:

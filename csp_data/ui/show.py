@@ -142,8 +142,10 @@ def sortable(chart: Chart) -> None:
         },
         alt=f"{chart.title}. {chart.subtitle}",
     )
-    reasons = chart.data.loc[chart.data["reason"] != "", ["area_name", "reason"]].itertuples(index=False)
-    st.caption("  \n".join(f"{name}: {reason}" for name, reason in reasons))
+    without = chart.data[chart.data["reason"] != ""]
+    for reason, names in without.groupby("reason", sort=False)["area_name"]:
+        whose = wording.joined(names.tolist()) if len(names) < len(chart.data) else "Every ward"
+        st.caption(f"{whose}: {reason}")
 
 
 def _says_something(chart: Chart, column: str) -> bool:
