@@ -106,6 +106,7 @@ def test_too_few_people_leave_no_number_anywhere():
     assert "13" not in made.figure.to_json()
     assert set(data(made)[0]["x"]) == {None}
     assert "Fewer than 30 people were asked. Shares of so few people are not shown." in made.notes
+    assert not [note for note in made.notes if "together, not one by one" in note]
 
 
 def test_a_small_base_is_told_with_its_wave_where_there_are_several():
@@ -157,6 +158,13 @@ def test_another_survey_asked_the_same_way_is_marked_and_not_compared():
         "In some waves people chose themselves whether to answer: the shares may not speak for all residents."
         in made.notes
     )
+
+
+def test_other_surveys_are_named_where_the_own_has_too_few_people():
+    few = [{**row, "survey": "event", "survey_label": "Event", "wave": "2020", "base": 20, "count": 1} for row in SAFE]
+    made = story.over_waves(Held(survey_rows(*few, *BEFORE, *SAFE)), "event", "2020", "feeling safe", "public")
+    assert data(made)[2]["marker"]["symbol"] == ["diamond-open"] * 2
+    assert made.notes[1].startswith("Diamonds: Consultation (online). Who is asked")
 
 
 def test_one_change_beyond_chance_is_named():

@@ -159,10 +159,11 @@ def wave_dots(
     )  # fmt: skip
     ways = {(row["survey"], row["mode"]): f"{row['survey_label']} ({row['mode']})" for row in listed}
     others = [words for way, words in ways.items() if way != main]
+    round_dots = f"Round dots: {ways[main]}. " if main in ways else ""
     told = (
-        (f"Round dots: {ways[main]}. Diamonds: {wording.joined(others)}. Who is asked, and how, changes what people answer, "
-         "so these are not joined and not compared.",)
-        if others and main in ways else ()
+        (f"{round_dots}Diamonds: {wording.joined(others)}. Who is asked, and how, changes what people answer, so different "
+         "surveys and ways of asking are not joined and not compared.",)
+        if others else ()
     )  # fmt: skip
     return Chart(
         kind="survey waves",

@@ -172,7 +172,7 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     if len(sums):
         are = "is the sum" if len(sums) == 1 else "are sums"
         notes.append(f"{_listed(sums)} {are} of answers that are shown as well, not counted again.")
-    nets = rows[(rows["option_role"] == "net") & (rows["part"] != "sum")]
+    nets = rows[(rows["option_role"] == "net") & (rows["part"] != "sum") & (rows["value_status"] == "available")]
     if len(nets):
         notes.append(f"{_listed(nets)}: the return gives these answers together, not one by one.")
     bases = set(rows["basis"])
