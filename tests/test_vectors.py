@@ -1,9 +1,12 @@
 """The methods against values from independent implementations, where those are at hand beside the project."""
 
+import importlib
 import math
+import re
 
 import pytest
 
+from csp_data import analysis
 from csp_data.analysis import change, periods, rates
 from csp_data.analysis.counts import block
 from csp_data.analysis.periods import Span
@@ -104,3 +107,11 @@ def _block(months, values):
 
 def _number(value):
     return None if value != value else int(value)
+
+
+def test_the_list_of_methods_names_what_there_is():
+    listed = re.findall(r"``(\w+)`` \((``.+``)\)", analysis.__doc__)
+    for module, functions in listed:
+        held = importlib.import_module(f"csp_data.analysis.{module}")
+        assert [name for name in re.findall(r"``(\w+)``", functions) if not callable(getattr(held, name, None))] == []
+    assert len(listed) > 10

@@ -43,7 +43,8 @@ def outside(confidence: float) -> float:
 def count_interval(
     count: ArrayLike, confidence: float = CONFIDENCE, exact_below: float = EXACT_BELOW
 ) -> tuple[NDArray, NDArray]:
-    """Lower and upper limits of a count of independent events, each of the shape given; NaN where the count is NaN.
+    """Lower and upper limits of a count of independent events, as arrays (one entry for a single count); NaN where the
+    count is missing.
 
     Exact (from the chi-squared distribution; Garwood 1936) below 10 events, Byar's approximation from 10 (Breslow and
     Day 1987). With ``exact_below`` infinite, exact throughout, and with 0, Byar's throughout.
@@ -72,7 +73,8 @@ def count_interval(
 def rate(
     count: ArrayLike, population: ArrayLike, per: float = 1_000, confidence: float = CONFIDENCE
 ) -> tuple[NDArray, NDArray, NDArray]:
-    """Crude rate with its lower and upper limits, ``per`` so many people; NaN where either input is NaN.
+    """Crude rate with its lower and upper limits, ``per`` so many people, as arrays; NaN where a count or population is
+    missing. The limits are those of the count, exact below 10 events and Byar's from 10.
 
     Raises
     ------
@@ -135,7 +137,7 @@ def standardised_ratio(
     observed: ArrayLike, expected: ArrayLike, confidence: float = CONFIDENCE
 ) -> tuple[NDArray, NDArray, NDArray]:
     """Indirectly standardised ratio (SMR: observed to expected events, 1 for as many as expected) with its limits: those
-    of the observed count, exact below 10 events and Byar's from 10.
+    of the observed count, exact below 10 events and Byar's from 10. Arrays; NaN where either is missing.
 
     Raises
     ------
@@ -149,7 +151,7 @@ def standardised_ratio(
 
 def proportion(count: ArrayLike, base: ArrayLike, confidence: float = CONFIDENCE) -> tuple[NDArray, NDArray, NDArray]:
     """Share of a base with the lower and upper limits of the Wilson score interval (1927), without continuity
-    correction; each between 0 and 1.
+    correction, as arrays; each between 0 and 1, NaN where a count or base is missing.
 
     Raises
     ------

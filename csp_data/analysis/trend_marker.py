@@ -25,8 +25,8 @@ Judgement = Literal["getting better", "getting worse", ""]
 @dataclass(frozen=True)
 class Trend:
     """The recent trend. ``slope`` is the change a point (year) in the unit of the values; ``chi2`` the test statistic on
-    one degree of freedom; ``leave_one_out`` the slope without each point in turn; NaN and empty when it cannot be
-    calculated, with a sentence in ``reason``."""
+    one degree of freedom; ``leave_one_out`` the slope without each point in turn; ``stable_sign`` whether all these slopes
+    have one sign; NaN and empty when it cannot be calculated, with a sentence in ``reason``."""
 
     marker: Marker
     slope: float = float("nan")
