@@ -3,14 +3,16 @@
 Figures of a release, with disclosure applied, come from ``results`` (``answer``, ``table``). The methods by themselves,
 for any lists, arrays or series:
 
-- rates, proportions, ratios, standardised rates: ``rates`` (``rate``, ``proportion``, ``standardised_ratio``, ``standardised_rate``)
+- rates, proportions, ratios: ``rates`` (``rate``, ``proportion``, ``standardised_ratio``, ``standardised_rate``)
 - change of counts or rates: ``change`` (``percentage_change``, ``p_value``, ``lognormal_interval``)
-- months, years, like with like: ``periods`` (``monthly``, ``financial_year``, ``rolling_12``), ``comparisons`` (``comparisons``)
+- months and years: ``periods`` (``monthly``, ``financial_year``, ``rolling_12``)
+- periods with the same a year before: ``comparisons`` (``comparisons``)
 - better, similar or worse; ranks; funnels: ``benchmark`` (``verdicts``, ``against``, ``against_others``, ``rank``, ``funnel``)
 - recent trend over five points: ``trend_marker`` (``recent_trend``)
 - control charts: ``control_charts`` (``xmr``, ``assurance``)
 - seasons: ``seasonality`` (``seasonal_index``, ``qs``, ``kruskal_wallis``, ``friedman``, ``season``, ``stl``, ``per_day``)
-- concentration: ``concentration`` (``top_share``, ``lorenz``, ``gini``, ``adjusted_gini``, ``location_quotient``, ``persistence``)
+- concentration: ``concentration`` (``top_share``, ``lorenz``, ``gini``, ``adjusted_gini``, ``location_quotient``,
+  ``persistence``)
 - surveys: ``survey`` (``shares``, ``change``, ``effective_base``, ``rake``)
 - printed percentages: ``forensics`` (``grim``, ``possible_counts``, ``point_change``, ``sums_to_100``, ``nested``)
 - disclosure: ``disclosure_audit`` (``published``, ``interval_audit``, ``revealed``)
