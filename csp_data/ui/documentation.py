@@ -3,7 +3,7 @@
 import streamlit as st
 
 from csp_data.analysis import results
-from csp_data.catalogue.categories import CATEGORIES
+from csp_data.catalogue.categories import CATEGORIES, descendants, root
 from csp_data.catalogue.datasets import DATASETS, Dataset
 from csp_data.catalogue.disclosure_rules import RULES as DISCLOSURE_RULES
 from csp_data.catalogue.glossary import GLOSSARY
@@ -60,12 +60,20 @@ def measures(view: View) -> None:
     for measure in MEASURES.values():
         caveats = "".join(f"\n- {caveat}" for caveat in measure.caveats)
         st.markdown(f"**{measure.label}.** {measure.definition}{caveats}")
-    noted = [c for c in CATEGORIES.values() if c.note]
-    with st.expander("Notes on types of crime and incident"):
-        show_table(
-            {"Type": [c.label for c in noted], "Note": [c.note for c in noted]},
-            "Notes on types of crime and incident",
-        )
+    with st.expander("Every type of crime and incident, with notes"):
+        show_table(types(), "Every type of crime and incident", stacked=True)
+
+
+def types() -> dict[str, list[str]]:
+    """Every line of the trees of crime and incidents, which an extract may name."""
+    trees = [line for measure in MEASURES.values() for line in descendants(root(measure.dataset))]
+    views = [line.id for line in CATEGORIES.values() if line.overlaps]
+    listed = [CATEGORIES[line] for line in dict.fromkeys([*trees, *views])]
+    return {
+        "Type": [line.label for line in listed],
+        "Part of": [CATEGORIES[line.parent].label if line.parent else "–" for line in listed],
+        "Note": [line.note or "–" for line in listed],
+    }
 
 
 def datasets(view: View) -> None:
