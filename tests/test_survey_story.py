@@ -255,6 +255,16 @@ def test_a_wave_that_is_not_here_is_told(demonstration, monkeypatch):
     assert any("‘Never held’, which is not here" in notice.value for notice in at.info)
 
 
+def test_a_choice_that_this_page_does_not_use_is_not_told_of(demonstration, monkeypatch):
+    monkeypatch.setenv("CSP_DATA", str(demonstration))
+    at = AppTest.from_file(str(ROOT / "pages" / "survey.py"), default_timeout=60)
+    for name in ("measure", "type", "period", "compare", "wards", "ward"):
+        at.query_params[name] = "Never held"
+    at.run()
+    assert not at.exception
+    assert not [notice.value for notice in at.info if "Never held" in notice.value]
+
+
 def test_a_release_without_a_survey_says_how_to_add_one(write_town, monkeypatch):
     monkeypatch.setenv("CSP_DATA", str(write_town()))
     at = AppTest.from_file(str(ROOT / "pages" / "survey.py"), default_timeout=60).run()

@@ -240,13 +240,15 @@ def ask(uses: Collection[str], page: StreamlitPage) -> View:
         measures = {MEASURES[id].label: MEASURES[id] for id in subject.measures()}
         if not measures:
             raise InputError(f"{address}/{partnership_id}", "the release holds no counts", "Build it with crime or ASB")
-        measure = measures[_choose("Measure", "measure", measures, notices)]
+        # Of a choice that the page hides there is nothing to be told: it changes nothing here.
+        told = {name: notices if name in uses else [] for name in SHARED_CHOICES}
+        measure = measures[_choose("Measure", "measure", measures, told["measure"])]
         types = type_options(measure.dataset, results.lines(subject, measure.id, role))
-        category = types[_choose("Type", "type", types, notices)]
+        category = types[_choose("Type", "type", types, told["type"])]
         months = subject.months(measure.id)
-        period, span = _choose_period(tuple(months), notices)
-        compare = COMPARISONS[_choose("Compare with", "compare", COMPARISONS, notices)]
-        vintage, area, area_name = _choose_area(subject, notices)
+        period, span = _choose_period(tuple(months), told["period"])
+        compare = COMPARISONS[_choose("Compare with", "compare", COMPARISONS, told["compare"])]
+        vintage, area, area_name = _choose_area(subject, told["ward"])
     return View(
         edition=edition,
         partnership=subject.partnership,
