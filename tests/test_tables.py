@@ -76,7 +76,10 @@ def test_zero_is_zero_and_missing_is_empty():
     assert made["value"].tolist() == ["0", ""]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")'])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+44", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)", '=HYPERLINK("x")'],
+)
 def test_no_text_is_run_by_a_spreadsheet(text):
     made = tables.as_csv(pd.DataFrame({"name": [text], "count": [-5.5]}))
     _, (name, count) = csv_module.reader(StringIO(made.decode("utf-8-sig"), newline=""))

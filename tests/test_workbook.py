@@ -39,7 +39,7 @@ ABOUT = About(
     address="https://example.org/trends?measure=Recorded+crime",
 )
 ABOVE = re.compile(r"[^a-zA-Z0-9]*")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def opened(made: bytes) -> openpyxl.Workbook:
@@ -244,11 +244,37 @@ def test_headings_of_a_long_table_stay_in_sight():
     assert of(EVERY["one month"]())["Table 1"].freeze_panes is None
 
 
+def test_a_wide_table_prints_on_a3_and_a_title_starts_with_a_capital():
+    wide = TextTable("figures of all", {f"Heading {n}": ["a word or two, and some more of them"] for n in range(6)})
+    book = of(wide, TextTable("Few", {"Heading": ["a"]}))
+    assert (book["Table 1"].page_setup.paperSize, book["Table 2"].page_setup.paperSize) == ("8", "9") or (
+        int(book["Table 1"].page_setup.paperSize), int(book["Table 2"].page_setup.paperSize)
+    ) == (8, 9)  # fmt: skip
+    assert book["Table 1"]["A1"].value == "Table 1: Figures of all"
+    assert book["Table 1"].oddFooter.left.size == book["Table 1"].oddFooter.right.size == 8
+
+
 # Text that only ever is text
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+44", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "{=1}", "=cmd|' /C calc'!A0"]
+    "text",
+    [
+        "=1+1",
+        "+44",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠A1",
+        '=HYPERLINK("http://x")',
+        "{=1}",
+        "=cmd|' /C calc'!A0",
+    ],
 )
 def test_no_text_is_a_formula(text):
     book = of(TextTable(text, {text: ["a", text], "Other": [text, "b"]}, sources=(text,), notes=(text,)))

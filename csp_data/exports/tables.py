@@ -36,7 +36,8 @@ _NEVER_WITH_A_WITHHELD_VALUE = (
     "percent_lower", "percent_upper", "verdict",
 )  # fmt: skip
 
-MAY_START_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MAY_START_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Wide letters too: where these are typed, spreadsheets take them for the narrow ones."""
 
 
 def csv(chart: Chart) -> bytes:

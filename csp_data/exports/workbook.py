@@ -49,6 +49,8 @@ _FROZEN_FROM = 20
 """Rows from which the headings stay in sight: frozen panes take room from those who magnify the screen."""
 _UPRIGHT = 82
 """Widths of columns together that fit on A4 upright without being made small."""
+_A4 = 150
+"""The same of A4 on its side, where the letters come out at 8 points: what is wider goes on A3."""
 _SPREADSHEETS_OWN_WIDTH = 8.43
 _LETTERS = 1.05
 """Letters of the tables' 12 point to one of the width of a column, which counts in the letters of a smaller type."""
@@ -165,8 +167,8 @@ def of_tables(tables: Sequence[Table], about: About, title: str) -> bytes:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_row(0, _HEADING)
-        # An ampersand starts a command in a footer.
-        sheet.set_footer(f"&L{(about.notice or about.partnership).replace('&', '&&')}&RPage &P of &N")
+        # An ampersand starts a command in a footer: &8 is the size of the letters, so that both halves have room.
+        sheet.set_footer(f"&L&8 {(about.notice or about.partnership).replace('&', '&&')}&R&8 Page &P of &N")
     lines = [title, "", *cover.intro, "", *cover.about]
     _lay_out(made.get_worksheet_by_name("Cover"), 0, [[line] for line in lines], [cover.width])
     for heading in (1, 2 + len(cover.intro)):
@@ -314,9 +316,8 @@ def _apart(heading: str, taken: set[str]) -> str:
 
 def _title(table: Table, apart: bool = False) -> str:
     """What a table holds. Charts that draw the same figures in two ways are told ``apart`` by their kind."""
-    if isinstance(table, TextTable):
-        return table.title
-    return f"{table.subtitle} ({table.kind})" if apart else table.subtitle
+    title = table.title if isinstance(table, TextTable) else table.subtitle
+    return wording.capitalised(f"{title} ({table.kind})" if apart and isinstance(table, Chart) else title)
 
 
 def _theme(gpt: Any) -> gptables.Theme:
@@ -422,6 +423,8 @@ def _finish(sheet: Any, table: gptables.GPTable, columns: Sequence[_Cells]) -> N
         sheet.set_row(1 + row, _HEADING)
     if sum(widths) > _UPRIGHT:
         sheet.set_landscape()
+    if sum(widths) > _A4:
+        sheet.set_paper(8)  # A3
     # Words above the table run on to its right. Without this they would shrink the whole page.
     beyond = max(0, math.ceil((_UPRIGHT - sum(widths)) / _SPREADSHEETS_OWN_WIDTH))
     sheet.print_area(0, 0, last, len(columns) - 1 + beyond)
