@@ -78,6 +78,15 @@ def test_a_button_without_a_name_does_nothing_and_says_so(town):
     assert Workspace(str(town)).current("town") == NEW
 
 
+def test_what_was_typed_stays_where_nothing_was_done(town):
+    at = fill(opened("releases"), make_title="Assessment", make_markdown="# A long text", make_name="Ann")
+    at = press(at, "Make the edition")
+    assert "the reason is empty" in at.error[0].value
+    assert at.text_area(key="make_markdown").value == "# A long text"
+    at = press(fill(at, make_reason="x"), "Make the edition")
+    assert (at.success[0].value, at.text_area(key="make_markdown").value) == ("Done, and added to the log.", "")
+
+
 def test_who_presses_second_is_told_who_was_first(town):
     at = fill(opened("releases"), act_name="Cy", act_reason="x")
     publish(town, "town", NEXT, "Ben", "x")

@@ -26,6 +26,10 @@ from csp_data.ui.tables import show_table
 
 NOT_CHOSEN = "Choose a release"
 _DONE = "what the desk did"
+TYPED = {f"{form}_{name}" for form in ("act", "make", "sign", "erratum") for name in ("name", "reason")} | {
+    "make_title", "make_markdown",
+}  # fmt: skip
+"""Keys of the boxes that are typed in."""
 TEXT_KINDS = ("md", "txt", "docx", "pdf", "odt")
 LARGEST_TEXT = 20
 """Megabytes of a text that may be kept with an edition."""
@@ -131,7 +135,7 @@ def _actions(view: View, standings: list[Standing], live: str) -> None:
     if not which:
         st.markdown("There is no release that this can be done with.")
         return
-    with st.form("act", clear_on_submit=True):
+    with st.form("act"):
         st.selectbox("Release to act on", which, key="act_release")
         _signature("act")
         if what == "Withdraw":
@@ -162,13 +166,16 @@ def _act(view: View, act: Callable[..., Any], live: str) -> None:
 
 
 def _do(act: Callable[[], Any]) -> None:
-    """Do something to the releases, and keep what came of it for the page that is drawn next."""
+    """Do something to the releases, and keep what came of it for the page that is drawn next. What was typed stays
+    where nothing was done."""
     try:
         act()
     except InputError as problem:
         st.session_state[_DONE] = ("error", f"{problem}")
     else:
         st.session_state[_DONE] = ("success", "Done, and added to the log.")
+        for key in TYPED & set(st.session_state):
+            st.session_state[key] = ""
     cached.forget_releases()
 
 
@@ -198,7 +205,9 @@ def editions(view: View) -> None:
     else:
         st.markdown("There is none yet.")
     if view.role == "analyst" and held.is_local:
-        _make(view)
+        _make(
+            view, f"make_texts_{len(found)}"
+        )  # another box once an edition is made: the files of the last are not in it
 
 
 def _open(view: View, held: Workspace, edition: Edition) -> None:
@@ -258,7 +267,7 @@ def _sign_or_correct(view: View, edition: Edition) -> None:
                 else "The description of this partnership names no responsible authorities. Add them to partnership.toml."
             )
         else:
-            with st.form("sign", clear_on_submit=True):
+            with st.form("sign"):
                 st.selectbox("For which responsible authority", authorities, key="sign_authority")
                 _signature("sign", "Statement")
                 st.form_submit_button(
@@ -274,7 +283,7 @@ def _sign_or_correct(view: View, edition: Edition) -> None:
                         )
                     ),
                 )
-    with st.expander("Add an erratum"), st.form("erratum", clear_on_submit=True):
+    with st.expander("Add an erratum"), st.form("erratum"):
         _signature("erratum", "What is wrong, and what is right")
         st.form_submit_button(
             "Add the erratum",
@@ -286,26 +295,26 @@ def _sign_or_correct(view: View, edition: Edition) -> None:
         )
 
 
-def _make(view: View) -> None:
+def _make(view: View, uploads: str) -> None:
     which = [standing.id for standing in _standings(view) if standing.status in GOOD]
     with st.expander("Make an edition"):
         if not which:
             st.markdown("No release is published yet.")
             return
-        with st.form("make", clear_on_submit=True):
+        with st.form("make"):
             st.text_input("Name of the edition, such as Strategic Assessment 2025", key="make_title", max_chars=100)
             st.selectbox("Release of the edition", which, key="make_release")
             st.file_uploader(
-                "Its text", TEXT_KINDS, accept_multiple_files=True, key="make_texts", max_upload_size=LARGEST_TEXT
+                "Its text", TEXT_KINDS, accept_multiple_files=True, key=uploads, max_upload_size=LARGEST_TEXT
             )
             st.text_area("Or its text, in Markdown", key="make_markdown")
             _signature("make")
-            st.form_submit_button("Make the edition", on_click=_do, args=(lambda: _made(view),))
+            st.form_submit_button("Make the edition", on_click=_do, args=(lambda: _made(view, uploads),))
 
 
-def _made(view: View) -> Edition:
+def _made(view: View, uploads: str) -> Edition:
     state = st.session_state
-    texts = {file.name: file.getvalue() for file in state["make_texts"] or ()}
+    texts = {file.name: file.getvalue() for file in state[uploads] or ()}
     if state["make_markdown"].strip():
         texts["text.md"] = state["make_markdown"].encode()
     release = state["make_release"]
