@@ -402,7 +402,3 @@ def sources(subject: Subject) -> str:
     extracts = [subject.release.extract(MEASURES[measure].dataset) for measure in subject.measures()]
     named = [source.get("publisher", "") for extract in extracts for source in extract.get("sources", [])]
     return "; ".join(dict.fromkeys(filter(None, named))) or "not stated"
-
-
-def period_of(span: Span) -> str:
-    return words.short_period(span.label)

@@ -146,7 +146,7 @@ def say_what_is_shown(view: View) -> None:
     period = view.span.label + ("" if view.period == choices.CHOOSE_MONTHS else f" ({_named(view)})")
     wards = f" Wards: {view.vintage.label}." if view.vintage else ""
     st.markdown(
-        f"Showing **{_lower(view.measure.label)}** ({category}) in **{place}**, **{period}**{_comparison(view)}.{wards}"
+        f"Showing **{_lower(view.measure.label)}** ({category}) in **{place}**, **{period}**{comparison(view)}.{wards}"
     )
     with st.container(key="how_to_change"):
         st.caption("Change this under ‘Choose what to show’ at the side. On a phone, press ‘Pages and choices’ first.")
@@ -220,7 +220,7 @@ def _named(view: View) -> str:
     return f"financial year {named}" + (f": {months.rstrip(')')}" if months else "")
 
 
-def _comparison(view: View) -> str:
+def comparison(view: View) -> str:
     """What the period is compared with, or why it is not: the end of a sentence."""
     if view.compare is None:
         return ""

@@ -18,6 +18,7 @@ from csp_data.extracts import meetings
 from csp_data.extracts.meetings import Entry
 from csp_data.extracts.problems import InputError
 from csp_data.extracts.workspace import Workspace
+from csp_data.figures import plan as words
 from csp_data.figures import wording
 from csp_data.figures.chart import NoChart
 from csp_data.figures.plan import Mark
@@ -144,18 +145,13 @@ def _head(view: View, plan: Plan | None, screen: Screen, where: str) -> None:
 def _foot(view: View) -> None:
     release = cached.release(view.edition)
     notice = f"**{release.notice}.** " if release.notice else ""
-    against = f", compared with {_against(view)}" if view.compare else ""
+    against = layout.comparison(view).partition(". To set it against")[0]  # nothing can be chosen here
     dates = cached.told(view.edition, story.dates)
     with st.container(key="meeting_foot"):
         st.caption(
-            f"{notice}Shown: {story.period_of(view.span)}{against}. {dates}. Source: "
+            f"{notice}Shown: {words.short_period(f'{view.span.label}{against}')}. {dates}. Source: "
             f"{cached.told(view.edition, story.sources)}. Release {release.id} ({release.status})."
         )
-
-
-def _against(view: View) -> str:
-    named = {value: label for label, value in choices.COMPARISONS.items()}
-    return wording.lowered(named[view.compare])
 
 
 # The screens
