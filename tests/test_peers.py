@@ -188,6 +188,10 @@ def test_an_area_without_a_population_is_not_one_that_did_not_respond():
     notes = caterpillar(table).notes
     assert "No figure, so not drawn and not ranked: Dale." in notes
     assert "No population given, so not drawn and not ranked: Elm." in notes
+    many = pd.concat([FIVE, rows(*((f"B{n}", f"Elm {n}", 7000, np.nan) for n in range(9)))])
+    assert (
+        "No population given, so not drawn and not ranked: 9 areas, marked [x] in the table." in caterpillar(many).notes
+    )
 
 
 def test_how_many_lie_outside_the_limits():

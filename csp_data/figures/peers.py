@@ -19,6 +19,8 @@ ROW = 18
 FEW, ROW_OF_FEW = 25, 26
 MOST_NAMED = 70
 """Areas of a chart that names each; those of a larger group stand side by side, named in the table and on touch."""
+MOST_LISTED = 8
+"""Areas without a figure that are listed under a chart."""
 _LABEL_LANE = 18
 _SEEN_THROUGH = "rgba(255,255,255,0.8)"  # behind a name that stands among points
 
@@ -521,7 +523,12 @@ def _absent(areas: pd.DataFrame) -> tuple[str, ...]:
     rows = areas[areas["value_status"] != "available"]
     silent = rows["count"].isna()
     return tuple(
-        f"No {what}, so not drawn and not ranked: {wording.joined(names)}."
+        f"No {what}, so not drawn and not ranked: "
+        + (
+            f"{wording.joined(names)}."
+            if len(names) <= MOST_LISTED
+            else f"{len(names)} areas, marked [x] in the table."
+        )
         for what, names in (
             ("figure", rows.loc[silent, "area_name"].tolist()),
             ("population given", rows.loc[~silent, "area_name"].tolist()),
