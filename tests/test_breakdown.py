@@ -158,7 +158,7 @@ def test_a_line_out_of_use_is_not_none(make_subject):
     assert rows.loc["burglary-dwelling", "value_status"] == "not applicable"
     assert math.isnan(rows.loc["burglary-dwelling", "numerator"])
     assert rows.loc["burglary-dwelling", "reason"] == (
-        "The police did not use this line in the period (used to March 2017)."
+        "The police did not use the line 'Burglary dwelling' in the period (used to March 2017)."
     )
     assert set(rows["verdict"]) == {""}  # never compared across the change
     assert rows.loc["burglary-residential", "share"] == 80

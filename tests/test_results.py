@@ -324,6 +324,20 @@ def test_nothing_is_compared_with_the_pandemic_save_to_check_what_was_written(ma
     assert answer(subject, replace(after, compare="pre-pandemic")).compare_value == 120
 
 
+def test_a_line_out_of_use_is_no_nought_in_any_figure(make_subject):
+    months = Span("2016-04", "2018-03").months
+    rows = [*steady(10, category="burglary-dwelling", months=months[:12]), *steady(9, months=months)]
+    subject = make_subject(rows, months=months)
+    after = Question("crime", "2017-04", "2018-03", category="burglary-dwelling", vintage="2003")
+    got = answer(subject, after)
+    assert (got.value, got.value_status) == (None, "not applicable")
+    assert got.reason == "The police did not use the line 'Burglary dwelling' in the period (used to March 2017)."
+    assert grid(subject, [after]).statuses.tolist() == [["not applicable"]] * 2
+    kinds = table(subject, replace(after, category="burglary"), "category").set_index("category")
+    assert kinds.loc["burglary-dwelling", "value_status"] == "not applicable"
+    assert answer(subject, replace(after, start="2017-03")).value == 10  # it was used in part
+
+
 def test_a_line_is_not_compared_with_a_time_before_the_police_used_it(make_subject):
     months = [f"{y}-{m:02d}" for y in (2016, 2017) for m in range(4, 13)]
     subject = make_subject(steady(10, category="burglary-residential", months=months[9:]), months=months)

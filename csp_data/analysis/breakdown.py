@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 
 from csp_data.analysis import disclosure, results
-from csp_data.analysis.periods import Span, month_label
-from csp_data.analysis.results import Answer, Question
+from csp_data.analysis.periods import Span
+from csp_data.analysis.results import Answer, Question, not_used, use_words
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import (
     APPENDIX_1,
     CATEGORIES,
-    Category,
     ancestors,
     children,
     descendants,
@@ -74,8 +73,7 @@ def taken_apart(subject: Subject, question: Question) -> Breakdown:
     asked = replace(question, category=line)
     whole = results.answer(subject, asked)
     parts = results.table(subject, asked, "category")
-    span = Span(question.start, question.end)
-    parts = _with_shares(_unused(parts, span), whole).assign(own=parts["category"] == line)
+    parts = _with_shares(parts, whole).assign(own=parts["category"] == line)
     nothing = parts["own"] & (parts["value_status"] == "available") & (parts["numerator"] == 0)
     if len(parts) > 1 and nothing.any():
         parts = parts[~nothing].reset_index(drop=True)
@@ -100,46 +98,6 @@ def _with_shares(parts: pd.DataFrame, whole: Answer) -> pd.DataFrame:
         without = "not applicable" if whole.value_status == "available" else whole.value_status
         status = np.where(available, without, status)
     return parts.assign(share=share, share_status=status)
-
-
-_FIGURES = [
-    "value", "numerator", "lower", "upper", "compare_value", "compare_numerator", "change", "percent_change",
-    "percent_lower", "percent_upper",
-]  # fmt: skip
-
-
-def _unused(parts: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The rows, with no figure for lines the police did not use at all in the span: none of them is not a fall."""
-    lines = [CATEGORIES[category] for category in parts["category"]]
-    unused = np.array([not_used(line, span) for line in lines], dtype=bool)
-    unused &= ~(parts["numerator"] > 0).to_numpy() & (parts["value_status"] == "available").to_numpy()
-    if not unused.any():
-        return parts
-    parts = parts.copy()
-    parts.loc[unused, _FIGURES] = np.nan
-    parts.loc[unused, "value_status"] = "not applicable"
-    parts.loc[unused, "verdict"] = ""
-    parts["reason"] = [
-        f"The police did not use this line in the period ({use_words(line)})." if out else reason
-        for line, out, reason in zip(lines, unused, parts["reason"], strict=True)
-    ]
-    return parts
-
-
-def not_used(line: Category, span: Span) -> bool:
-    """Whether the police used a line in no month of a span."""
-    ended = line.used_to is not None and span.start > line.used_to
-    not_begun = line.used_from is not None and span.end < line.used_from
-    return ended or not_begun
-
-
-def use_words(line: Category) -> str:
-    """When the police used a line: "used to March 2017", "used from April 2017"; "" for one used throughout."""
-    if line.used_from and line.used_to:
-        return f"used from {month_label(line.used_from)} to {month_label(line.used_to)}"
-    if line.used_from:
-        return f"used from {month_label(line.used_from)}"
-    return f"used to {month_label(line.used_to)}" if line.used_to else ""
 
 
 @dataclass(frozen=True)
@@ -188,21 +146,7 @@ def over_time(subject: Subject, question: Question, over: Span) -> pd.DataFrame:
     if (first["value_status"] != "missing").sum() < _FEWEST_QUARTERS:
         by = "month"
     tables = [results.table(subject, replace(asked, category=line), by) for line in lines]
-    return pd.concat([_unused_spans(table) for table in tables], ignore_index=True)
-
-
-def _unused_spans(table: pd.DataFrame) -> pd.DataFrame:
-    """One line over time, with no figure where the police did not use it."""
-    line = CATEGORIES[table["category"].iloc[0]]
-    if not (line.used_from or line.used_to):
-        return table
-    spans = [Span(start, end) for start, end in zip(table["period_start"], table["period_end"], strict=True)]
-    unused = np.array([not_used(line, span) for span in spans], dtype=bool) & ~(table["numerator"] > 0).to_numpy()
-    unused &= (table["value_status"] != "missing").to_numpy()
-    table = table.copy()
-    table.loc[unused, _FIGURES] = np.nan
-    table.loc[unused, "value_status"] = "not applicable"
-    return table
+    return pd.concat(tables, ignore_index=True)
 
 
 def every_line(subject: Subject, question: Question) -> pd.DataFrame:
@@ -234,12 +178,7 @@ def every_line(subject: Subject, question: Question) -> pd.DataFrame:
     rows = []
     for line in _in_order(root(dataset)):
         found: dict[str, Any] = figures.get(line, {})
-        if (
-            found
-            and not_used(CATEGORIES[line], span)
-            and found["value_status"] == "available"
-            and not found["numerator"]
-        ):
+        if found.get("value_status") == "not applicable" and not_used(CATEGORIES[line], span):
             found = {"value_status": "not applicable", "change_reason": f"The line was {use_words(CATEGORIES[line])}."}
         count = found.get("numerator", math.nan)
         status = found.get("value_status", "missing")

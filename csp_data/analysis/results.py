@@ -436,7 +436,8 @@ class _Asked:
         """Value and status of each row, and nothing else of ``_figures``."""
         counts, withheld = self._counts(spans, None, areas)
         scale, _ = self._scale(np.array([p.people for p in self._people(spans, areas)], dtype=float))
-        return counts * scale, _statuses(counts, withheld, scale).astype(object)
+        unused = self._unused(spans, None, counts)
+        return np.where(unused, np.nan, counts * scale), _statuses(counts, withheld, scale, unused).astype(object)
 
     def _block_of_wards(self) -> Block:
         return self.subject.block(self.dataset, self.vintage)
@@ -540,6 +541,8 @@ class _Asked:
         covered = frozenset(self.subject.months(measure.id))
         n = len(spans)
         counts, withheld = self._counts(spans, lines, areas)
+        unused = self._unused(spans, lines, counts)
+        counts = np.where(unused, np.nan, counts)
         people = self._people(spans, areas)
         population = np.array([p.people for p in people], dtype=float)
         scale, denominator = self._scale(population)
@@ -550,7 +553,7 @@ class _Asked:
         fewest = most = (scale, denominator)
         if asked.per == "rate" and any(p.low != p.high for p in people):
             fewest, most = (self._scale(np.array([getattr(p, at) for p in people], dtype=float)) for at in _ENDS)
-        statuses = _statuses(counts, withheld, scale)
+        statuses = _statuses(counts, withheld, scale, unused)
         present = [periods.present(span, covered) for span in spans]
         names = self._area_names(areas, n)
         return {
@@ -585,7 +588,7 @@ class _Asked:
             "population_year": [p.year if asked.per == "rate" and p.year else np.nan for p in people],
             "population_basis": [p.basis for p in people] if asked.per == "rate" else "",
             "value_status": statuses,
-            "reason": self._reasons(spans, areas, present, statuses.tolist(), names),
+            "reason": self._reasons(spans, lines, areas, present, statuses.tolist(), names, unused.tolist()),
             **self._change(spans, lines, areas, counts, withheld, people, denominator, estimated),
             "release": self.subject.release.id,
             "source": self._source(),
@@ -722,7 +725,13 @@ class _Asked:
     def _vintage_label(self) -> str:
         return self.subject.partnership.vintage(self.vintage).label
 
-    def _reasons(self, spans, areas, present, statuses, names) -> list[str]:
+    def _unused(self, spans: list[Span], lines: list[str] | None, counts: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which counts are none because the police did not use the line at all: no nought, but no figure."""
+        kinds = [CATEGORIES[kind] for kind in lines or [self.category.id] * len(spans)]
+        outside = [not_used(line, span) for line, span in zip(kinds, spans, strict=True)]
+        return np.array(outside, dtype=bool) & (counts == 0)
+
+    def _reasons(self, spans, lines, areas, present, statuses, names, unused) -> list[str]:
         reasons = []
         of_wards = self.area is not None or areas is not None
         for i, span in enumerate(spans):
@@ -745,6 +754,9 @@ class _Asked:
                 reasons.append("Withheld so that nobody can be identified.")
             elif statuses[i] == "missing":
                 reasons.append(f"The data hold {present[i]} of the {span.length} months of {span.label}.")
+            elif unused[i]:
+                line = CATEGORIES[lines[i]] if lines else self.category
+                reasons.append(f"The police did not use the line '{line.label}' in the period ({use_words(line)}).")
             elif statuses[i] == "not applicable":
                 reasons.append(self._why_no_rate(names[i], areas is not None and areas[i] == UNALLOCATED))
             else:
@@ -772,11 +784,32 @@ def _shortened(events: str) -> str:
     return events if more <= 0 else f"{'; '.join(named[:EVENTS_NAMED])}; and {more} more"
 
 
-def _statuses(counts: NDArray[np.float64], withheld: NDArray[np.bool_], scale: NDArray[np.float64]) -> NDArray[np.str_]:
+def _statuses(
+    counts: NDArray[np.float64],
+    withheld: NDArray[np.bool_],
+    scale: NDArray[np.float64],
+    unused: NDArray[np.bool_],
+) -> NDArray[np.str_]:
     """Why there is no value, a row a figure."""
     missing = np.isnan(counts) & ~withheld
-    no_denominator = np.isnan(scale) & ~missing & ~withheld
-    return np.select([withheld, missing, no_denominator], ["withheld", "missing", "not applicable"], "available")
+    without = ["withheld", "not applicable", "missing", "not applicable"]
+    return np.select([withheld, unused, missing, np.isnan(scale)], without, "available")
+
+
+def not_used(line: Category, span: Span) -> bool:
+    """Whether the police used a line in no month of a span."""
+    ended = line.used_to is not None and span.start > line.used_to
+    not_begun = line.used_from is not None and span.end < line.used_from
+    return ended or not_begun
+
+
+def use_words(line: Category) -> str:
+    """When the police used a line: "used to March 2017", "used from April 2017"; "" for one used throughout."""
+    if line.used_from and line.used_to:
+        return f"used from {periods.month_label(line.used_from)} to {periods.month_label(line.used_to)}"
+    if line.used_from:
+        return f"used from {periods.month_label(line.used_from)}"
+    return f"used to {periods.month_label(line.used_to)}" if line.used_to else ""
 
 
 def _outside(line: Category, span: Span) -> bool:

@@ -96,7 +96,10 @@ def category_bars(table: pd.DataFrame, answer: "Answer") -> Chart:
     places = wording.places_of(answer.unit)
     names = rows["category_label"].tolist()
     labels = [wrapped(name) for name in names]
-    texts = [_bar_text(value, status, places) for value, status in _pairs(rows)]
+    texts = [
+        f"{_bar_text(value, status, places)}{' not in use' if why.startswith('The police did not use') else ''}"
+        for (value, status), why in zip(_pairs(rows), rows["reason"].tolist(), strict=True)
+    ]
     figure, height = _bars(labels, values, texts, answer, marks=before, marks_name=answer.compare_period or "")
     named = [(name, value) for name, value in zip(names, values, strict=True) if name != NOT_SPLIT]
     only_whole = not named and any(value is not None for value in values)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from csp_data.analysis import breakdown as analysis
 from csp_data.analysis.breakdown import Breakdown
 from csp_data.analysis.periods import Span
-from csp_data.analysis.results import Question
+from csp_data.analysis.results import Question, use_words
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import APPENDIX_1, CATEGORIES, ancestors, root, views
 from csp_data.catalogue.measures import measure_named
@@ -226,7 +226,7 @@ def _superseded(apart: Breakdown) -> list[str]:
         wording.joined([wording.lowered(CATEGORIES[line].label) for line in group]) for group in (old, new)
     )
     return [
-        f"{wording.capitalised(before)} were {analysis.use_words(CATEGORIES[old[0]])}; {after} are "
-        f"{analysis.use_words(CATEGORIES[new[0]])}. The new lines are not the old ones under other names, so they are shown side "
+        f"{wording.capitalised(before)} were {use_words(CATEGORIES[old[0]])}; {after} are "
+        f"{use_words(CATEGORIES[new[0]])}. The new lines are not the old ones under other names, so they are shown side "
         "by side and never joined or compared."
     ]

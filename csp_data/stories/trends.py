@@ -145,7 +145,9 @@ _CHANCE_ONLY = (
 
 def _before(row: dict) -> str:
     if not wording.known(row["compare_value"]):
-        return wording.SYMBOLS["withheld" if "withheld" in row["reason"] else "missing"]
+        why = row["reason"]
+        status = "withheld" if "withheld" in why else "not applicable" if "did not use" in why else "missing"
+        return wording.SYMBOLS[status]
     return wording.number(row["compare_value"])
 
 
