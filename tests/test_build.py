@@ -325,7 +325,7 @@ def test_an_extract_of_the_police_is_placed_by_code_and_rounded(town):
     }
     asb = release.extract("asb")
     assert (asb["disclosure"], asb["scheme"]) == ("rounded", "data.police.uk and police extract")
-    assert asb["sources"][-1]["licence"] == "supplied"
+    assert (asb["sources"][-1]["licence"], asb["sources"][-1]["publisher"]) == ("supplied", "Home police force")
     assert release.extract("crime")["disclosure"] == "open"
     assert lookup(release)["E05000013", "2023"] == [("E05000013", 1.0, "nested")]
     assert lookup(release)["E05000013", "2003"] == [("E05000002", pytest.approx(1), "nested")]

@@ -868,7 +868,8 @@ def _sources_of_counts(
                 }
             )
     for source, extract in extracts:
-        options = {"licence": "supplied", "publisher": config.partnership.force, **source.options}
+        force = f"{config.partnership.force.replace('-', ' ').title()} police force"
+        options = {"licence": "supplied", "publisher": force, **source.options}
         name = f"{DATASETS[extract.dataset].title}, extract of the force"
         manifest.add(extract.dataset, Source(source.path, options), extract.rows, name)
 

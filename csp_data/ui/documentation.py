@@ -77,10 +77,13 @@ def types() -> dict[str, list[str]]:
 
 
 def datasets(view: View) -> None:
-    """Each dataset of the release: what it is, how much of it there is, its columns and where it comes from."""
+    """Each dataset that a release may hold: what it is and its columns; of those held how much and where from."""
     release = cached.release(view.edition)
     for dataset in DATASETS.values():
         if not release.has(dataset.name):
+            with st.expander(f"{dataset.title}: not in this release"):
+                st.markdown(f"{dataset.description} One row is {dataset.grain}.")
+                show_table(_columns(dataset), f"Columns of {dataset.title}", stacked=True)
             continue
         extract = release.extract(dataset.name)
         subject = cached.subject(view.edition)
