@@ -356,7 +356,17 @@ def test_where_nothing_can_be_compared_the_reasons_stand(tmp_path):
 def test_a_leap_day_is_said(tmp_path):
     subject = make_subject(tmp_path, by_month("2018-03", [1000] * 24))
     told = trends.like_with_like(subject, asked(Span("2019-03", "2020-02")))
-    assert "Latest month: one side has a leap day; for each day the change is 3.4% lower." in told.notes
+    assert "One side has a leap day. For each day the change is 3.4% lower (latest month)" in told.notes[0]
+    assert sum("leap day" in note for note in told.notes) == 1
+
+
+def test_events_that_several_periods_cross_are_told_once(tmp_path):
+    events = [event("2018-01-10", None, "recording change", "New classes"), *CLOSED]
+    subject = make_subject(tmp_path, by_month("2017-04", [1000] * 24), events=events)
+    told = trends.like_with_like(subject, asked(Span("2018-04", "2019-03")))
+    assert [note for note in told.notes if "cross" in note] == [
+        "These comparisons cross: New classes (10 January 2018); Closed (10 June 2017 to 20 August 2017)."
+    ]
 
 
 def test_a_base_in_the_pandemic_points_to_the_year_before_it(tmp_path):

@@ -532,7 +532,8 @@ def like_with_like(subject: Subject, question: Question) -> pd.DataFrame:
     ``compare_value`` (counts; NaN when missing or withheld) with ``value_status``; ``change``, ``percent_change``,
     ``percent_lower``, ``percent_upper`` (NaN on a base under 50); ``percent_per_day``, which differs only where one side
     has a leap day; ``verdict`` ("higher", "similar", "lower" or ""); ``chance`` ("more than chance", "within chance", "");
-    ``reason`` (a sentence where something is not given) and ``caution`` (what the comparison crosses).
+    ``reason`` (a sentence where something is not given) and ``events`` (that the comparison crosses, joined by
+    "; ").
     """
     counted = replace(question, per="count", compare=question.compare or "previous-year")
     other = periods.previous_year if counted.compare == "previous-year" else periods.pre_pandemic
@@ -564,7 +565,7 @@ _LIKE = (
     "compare_period",
     *_CHANGES,
     "verdict",
-    "caution",
+    "events",
 )
 _CHANCE = {"higher": "more than chance", "lower": "more than chance", "similar": "within chance"}
 

@@ -112,14 +112,15 @@ def like_with_like(subject: Subject, question: Question) -> Compared:
         ],
         before: [_before(row) for row in records],
     }
-    cautions = list(dict.fromkeys(row["caution"] for row in records if row["caution"]))
-    leap = [
-        f"{row['label']}: one side has a leap day; for each day the change is "
-        f"{wording.percent_change_words(row['percent_per_day'])}."
+    crossed = dict.fromkeys(event for row in records if row["verdict"] for event in row["events"].split("; ") if event)
+    cautions = [f"These comparisons cross: {'; '.join(crossed)}."] if crossed else []
+    by_day = [
+        f"{wording.percent_change_words(row['percent_per_day'])} ({wording.lowered(row['label'])})"
         for row in records
         if wording.known(row["percent_per_day"])
         and wording.rounded(row["percent_per_day"], 1) != wording.rounded(row["percent_change"], 1)
     ]
+    leap = [f"One side has a leap day. For each day the change is {wording.joined(by_day)}."] if by_day else []
     unsettled = over_time.provisional_months(subject, question.measure)
     provisional = [
         f"{month_label(month)} is provisional: its figures may still change."
