@@ -1,5 +1,7 @@
 """The page About the data: what an analyst looks up there."""
 
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
 from csp_data.catalogue.categories import CATEGORIES
@@ -18,7 +20,7 @@ def test_every_type_that_an_extract_may_name_is_listed_once():
 def test_a_table_that_a_release_lacks_is_described_too(monkeypatch, demonstration):
     # Pages that lack a table send an analyst here for its columns.
     monkeypatch.setenv("CSP_DATA", str(demonstration))
-    at = AppTest.from_file("pages/about_the_data.py", default_timeout=60)
+    at = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "about_the_data.py"), default_timeout=60)
     at.query_params["partnership"] = "Maidstone"
     at.run()
     assert not at.exception
