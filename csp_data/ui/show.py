@@ -75,7 +75,7 @@ def card(view: View, measure: Measure) -> None:
         st.header(wording.capitalised(wording.noun(answer)), anchor=False)
         months = wording.completeness_words(answer.months_present, answer.months_expected)
         st.metric(
-            f"{answer.period} ({months})",
+            f"{wording.period_words(answer)} ({months})",
             wording.shown(answer.value, answer.value_status),
         )
         st.markdown(_rate_and_change(answer, rate))
