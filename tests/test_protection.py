@@ -15,6 +15,8 @@ from csp_data.analysis.results import Question, answer, lines, table
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import descendants
 from csp_data.catalogue.partnerships import Partnership, Vintage
+from csp_data.figures.chart import NoChart
+from csp_data.stories import breakdown, trends, wards_compared
 
 YEAR = Span("2019-04", "2020-03")
 QUARTER = Span("2019-04", "2019-06")
@@ -258,6 +260,77 @@ def test_all_that_the_public_sees_together_gives_no_small_count_away(seed, means
     for cells, (low, high) in zip(chosen, audit.bounds(list(views.values()), chosen), strict=True):
         assert low <= count(cells) <= high
         assert high - low >= audit.WIDTH, sorted(cells)
+
+
+@pytest.mark.parametrize(("seed", "means", "late"), [(25, (0.5, 0.6, 0.6), 1), (22, (0.5, 0.6, 0.6), 4)])
+def test_two_releases_that_differ_by_late_records_give_no_small_count_away(seed, means, late):
+    chance = np.random.default_rng(seed)
+    first = chance.poisson(np.array(means) * np.array([[0.5], [1], [2]]), (12, 3, 3))
+    more = np.zeros_like(first)
+    for _ in range(late):
+        more[chance.integers(12), chance.integers(3), chance.choice(3)] += 1
+    subjects = [Subject(Held(counts, TYPES)) for counts in (first, first + more)]
+    hidden = [subject.protection("crime")._years[2019] for subject in subjects]
+    assert hidden[0].lines_in_wards != hidden[1].lines_in_wards, "what is hidden changed, or this shows little"
+    every = frozenset((1, *cell) for cell in product(range(3), TYPES, TWO_YEARS[:12]))
+    views, withheld = {every: audit.View("late", every, late, late)}, set()
+    for release, subject in enumerate(subjects):
+        for figure, of in everything_public(subject):
+            cells = frozenset((held, *cell) for held in range(release + 1) for cell in of)
+            if figure.value_status == "withheld":
+                withheld.add(cells)
+            else:
+                behind = audit.counts_behind(int(figure.value), audit.RULES["hes"])
+                views[cells] = audit.View(figure.period, cells, min(behind), max(behind))
+
+    def count(cells):
+        return sum(
+            (first, more)[held][TWO_YEARS.index(month), ward, TYPES.index(kind)] for held, ward, kind, month in cells
+        )
+
+    small = sorted(
+        (cells for cells in withheld - set(views) if 1 <= count(cells) <= 7), key=lambda c: (-len(c), sorted(c))
+    )
+    chosen = small[:: len(small) // 16]
+    for cells, (low, high) in zip(chosen, audit.bounds(list(views.values()), chosen), strict=True):
+        assert low <= count(cells) <= high
+        assert high - low >= audit.WIDTH, sorted(cells)
+
+
+def test_what_differs_only_in_what_is_withheld_looks_the_same_everywhere():
+    chance = np.random.default_rng(4)
+    counts = chance.poisson(np.array([6, 9, 0.2]) * np.array([[0.5], [1], [2]]), (24, 3, 3))
+    other = counts.copy()
+    # A robbery in one ward becomes arson and an arson in another robbery, in one month: all margins are as they were.
+    month = next(m for m in range(24) if counts[m, 1, 0] and counts[m, 2, 2])
+    other[month, [1, 1, 2, 2], [0, 2, 2, 0]] += np.array([-1, 1, -1, 1])
+    seen, again = (Subject(Held(values, TYPES)) for values in (counts, other))
+    question = Question("crime", TWO_YEARS[0], TWO_YEARS[-1], per="rate", compare="previous-year")
+    places = [replace(question, area=f"new{ward}") for ward in range(3)]
+    of_types = [replace(each, category=kind) for each in (question, *places) for kind in TYPES]
+    for asked in (question, *places, *of_types):
+        for by in ("month", "quarter", "financial_year", "rolling12", "category"):
+            pd.testing.assert_frame_equal(table(seen, asked, by), table(again, asked, by))
+    exact = replace(of_types[-1], role="analyst")
+    assert not table(seen, exact, "month").equals(table(again, exact, "month")), "or this shows nothing"
+    whole = Span(TWO_YEARS[0], TWO_YEARS[-1])
+    stories = [
+        *((trends.control_chart, each, whole, "count", (), True) for each in (question, *places, *of_types)),
+        *((trends.financial_year_bars, each, whole) for each in of_types),
+        *((breakdown.parts, replace(each, start="2020-04", end="2021-03")) for each in (question, *places)),
+        (wards_compared.curve, replace(question, category="robbery", start="2020-04", vintage="new")),
+    ]
+    for story, *asked in stories:
+        assert told_of(story, seen, asked) == told_of(story, again, asked), (story.__name__, asked)
+
+
+def told_of(story, subject, asked):
+    """Everything in a chart that reaches the browser or a file; the sentence when there is none."""
+    try:
+        chart = story(subject, *asked)
+    except NoChart as reason:
+        return str(reason)
+    return chart.figure.to_json(), chart.alt, chart.title, chart.notes, chart.data.to_csv(), chart.table.to_csv()
 
 
 def test_the_audit_would_find_what_rounding_alone_gives_away():
