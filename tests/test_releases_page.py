@@ -1,6 +1,7 @@
 """The page Releases: what each role finds there, and that its buttons do what they say."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -54,6 +55,21 @@ def test_a_candidate_is_compared_with_the_live_release(town):
     assert not at.exception
     assert "Months revised of recorded crime:** April to June 2019 (3 months)" in words(at)
     assert "The chain of the log holds: all 5 entries" in words(at)
+
+
+def test_the_verdicts_of_two_releases_can_name_other_partnerships(town, monkeypatch):
+    asked = []
+
+    def judge(register, subject, other, role):
+        asked.append(other("town").release.id)
+        return ()
+
+    monkeypatch.setattr(cached, "read_register", lambda *_: SimpleNamespace(claims=("A1",)))
+    monkeypatch.setattr(cached, "judge", judge)
+    cached.difference.clear()
+    assert not opened("releases").exception
+    assert asked == [NEW, NEW]
+    cached.difference.clear()
 
 
 def test_the_buttons_publish_make_live_again_and_withdraw(town):

@@ -113,10 +113,11 @@ def months(view: View, told: Told) -> None:
     charted = {figure.label: figure for figure in story.measures(told)}
     if not charted:
         return
-    st.header("Months behind the signals", anchor=False)
-    figure = charted[choices.choose("Figure", "figure", charted)]
-    question = story.asked(asked(view), figure)
-    show.show(cached.drawing(view.edition, story.months, question, *story.aim(figure)), "months")
+    with st.container(key="whole_months"):  # on one sheet in print
+        st.header("Months behind the signals", anchor=False)
+        figure = charted[choices.choose("Figure", "figure", charted)]
+        question = story.asked(asked(view), figure)
+        show.show(cached.drawing(view.edition, story.months, question, *story.aim(figure)), "months")
 
 
 def targets(told: Told) -> None:
@@ -132,6 +133,11 @@ def targets(told: Told) -> None:
 
 def updates(view: View, chosen: Chosen) -> None:
     """The four Ps of a quarter."""
+    with st.container(key="whole_updates"):
+        _updates(view, chosen)
+
+
+def _updates(view: View, chosen: Chosen) -> None:
     st.header("Quarterly update", anchor=False)
     quarters = cached.told(view.edition, story.quarters, chosen.plan.id, chosen.priority.id)
     if not quarters:
@@ -166,9 +172,10 @@ def through_plans(view: View, chosen: Chosen) -> None:
     """The same figures under other plans, and how plans go on from each other."""
     served = cached.told(view.edition, story.served, chosen.plan.id, chosen.priority.id)
     if served["Figure"]:
-        st.header("The same figures under each plan", anchor=False)
-        st.markdown(SAME_FIGURES)
-        show_table(served, "Under which priority each plan follows a figure")
+        with st.container(key="whole_served"):
+            st.header("The same figures under each plan", anchor=False)
+            st.markdown(SAME_FIGURES)
+            show_table(served, "Under which priority each plan follows a figure")
     st.header("How the plans go on from each other", anchor=False)
     show_table(cached.told(view.edition, story.mapping), "Priorities of every plan and what they go on from")
     st.caption(
