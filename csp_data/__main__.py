@@ -501,20 +501,24 @@ def pack(
     role: Annotated[str, typer.Option(help="Who it is for: public, partner or analyst.", envvar="CSP_ROLE")] = "public",
     paper: Annotated[str, typer.Option(help="a4 or a3; for a PDF also sheet: the data on one page of A3.")] = "a4",
     template: Annotated[Path | None, typer.Option(help="A .pptx whose look the slides take.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Every table, chart and note, for analysts.")] = False,
     release: Annotated[str | None, typer.Option(help="A release other than the current one.")] = None,
 ) -> None:
     """Write the pack for a meeting: slides with charts to edit, paper, a Word document or a workbook."""
     from csp_data.analysis.subject import Subject
     from csp_data.exports import pack as packs
+    from csp_data.extracts import meetings
     from csp_data.extracts.workspace import Workspace
     from csp_data.stories.pack import Choices
 
     ending = out.suffix.removeprefix(".").lower()
     packs.check(ending, paper, template is not None)
-    choices = Choices(plan, end, _listed(priorities), _listed(wards), role)
-    subject = Subject(Workspace(data).release(partnership, release))
+    choices = Choices(plan, end, _listed(priorities), _listed(wards), role, full)
+    workspace = Workspace(data)
+    subject = Subject(workspace.release(partnership, release))
+    record = meetings.read(workspace, partnership, subject.release.id)
     look = template.read_bytes() if template else None
-    packs.write(out, packs.pack(subject, choices, ending, look, paper))
+    packs.write(out, packs.pack(subject, choices, ending, look, paper, record=record))
     _out.print(f"Wrote {out}", highlight=False, markup=False)
     if subject.release.notice:
         _out.print(f"{subject.release.notice}.", highlight=False, markup=False)

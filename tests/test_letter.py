@@ -16,7 +16,9 @@ from tests.pack_rows import HIDDEN_REPORTED, demonstration_subject, members, pro
 
 @pytest.fixture(scope="module")
 def pack():
-    return story.pack(demonstration_subject(), Choices(priorities=("reducing-reoffending",), wards=("E05014449",)))
+    return story.pack(
+        demonstration_subject(), Choices(priorities=("reducing-reoffending",), wards=("E05014449",), full=True)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,20 @@ def test_every_table_has_its_caption_its_heading_row_and_the_same_cells(pack, do
         assert marked == [True] + [False] * len(table.rows)
 
 
+def test_a_short_document_runs_on_and_has_priorities_in_one_table_with_their_names():
+    pack = story.pack(demonstration_subject(), Choices())
+    document = Document(io.BytesIO(letter.docx(pack)))
+    broken = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
+    assert broken == [pack.sheets[0].title], "subjects follow each other"
+    first = document.tables[0]
+    assert [cell.text for cell in first.rows[1].cells] == ["1. Violence against women and girls"] * 5
+    assert len(first.rows) == 1 + sum(1 + len(table.rows) for table in pack.sheets[0].tables)
+    pictures = [p for p in document.paragraphs if p._p.findall(f".//{qn('w:drawing')}")]
+    captions = [p for p in document.paragraphs if p.style.name == "Caption" and p.text.startswith("Figure")]
+    assert len(pictures) == len(captions) == sum(len(sheet.charts) for sheet in pack.sheets)
+    assert all(p.paragraph_format.keep_with_next for p in captions)
+
+
 def test_every_picture_is_described(pack, document):
     described = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert described == [chart.alt for sheet in pack.sheets for chart in sheet.charts]
@@ -102,7 +118,8 @@ def test_a3_lies_on_its_side(pack):
 
 def test_no_withheld_number_is_anywhere_inside(town):
     hidden = (9206, 9192, HIDDEN_REPORTED, 2298, 4598, 6902)
-    public = letter.docx(story.pack(town, Choices(wards=("E05000003",))))
-    assert [number for number in hidden if says(public, number)] == []
-    analyst = letter.docx(story.pack(town, Choices(wards=("E05000003",), role="analyst")))
+    for full in (False, True):
+        public = letter.docx(story.pack(town, Choices(wards=("E05000003",), full=full)))
+        assert [number for number in hidden if says(public, number)] == []
+    analyst = letter.docx(story.pack(town, Choices(wards=("E05000003",), role="analyst", full=True)))
     assert all(says(analyst, number) for number in hidden)

@@ -11,14 +11,16 @@ from csp_data.analysis import results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Question, QuestionError
 from csp_data.exports import pack as packs
+from csp_data.extracts.meetings import Entry, Kept
 from csp_data.extracts.problems import InputError
 from csp_data.figures import wording
-from csp_data.stories import breakdown, priorities, trends
+from csp_data.stories import breakdown, meeting, priorities, trends
 from csp_data.stories import pack as story
 from csp_data.stories.pack import Choices
 from tests.pack_rows import HIDDEN_REPORTED, demonstration_subject, protected_town
 
 WARD = "E05014449"
+YEAR = Question("crime", "2025-04", "2026-03", compare="previous-year")
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,11 @@ def medway():
 
 @pytest.fixture(scope="module")
 def made(medway):
+    return story.pack(medway, Choices(wards=(WARD,), full=True))
+
+
+@pytest.fixture(scope="module")
+def short(medway):
     return story.pack(medway, Choices(wards=(WARD,)))
 
 
@@ -58,9 +65,109 @@ def sections(pack):
 def test_the_sheets_come_in_the_order_of_a_meeting(made):
     assert sections(made) == [
         "Data on a page", "Priority 1 of 4", "Priority 2 of 4", "Priority 3 of 4", "Priority 4 of 4", "Recorded crime",
-        "ASB incidents", "Types of crime and incident", "Wards compared", "Ward profile", "Drug and alcohol treatment",
-        "Survey", "Compared with other areas", "Notes and sources",
+        "Recorded crime by type", "ASB incidents", "ASB incidents by type", "Wards compared", "Ward profile",
+        "Drug and alcohol treatment", *["Compared with other areas"] * 4, "Survey", "Methods, dates and sources",
     ]  # fmt: skip
+
+
+def test_a_short_pack_has_one_sheet_a_subject(short):
+    assert sections(short) == [
+        "Data on a page", "Priority 1 of 4", "Priority 2 of 4", "Priority 3 of 4", "Priority 4 of 4", "Recorded crime",
+        "Recorded crime by type", "ASB incidents", "ASB incidents by type", "Wards", "Ward profile",
+        "Drug and alcohol treatment", "Compared with other areas", "Survey", "Methods, dates and sources",
+    ]  # fmt: skip
+
+
+def test_a_priority_in_short_has_message_chart_signals_target_and_update(medway, short):
+    sheet = next(sheet for sheet in short.sheets if sheet.section.startswith("Priority 2"))
+    told = priorities.together(
+        priorities.measured(medway, "2024-27", "anti-social-behaviour", YEAR),
+        priorities.standing(medway, "2024-27", "anti-social-behaviour", "public"),
+    )
+    assert sheet.title == "2. Tackle anti-social behaviour: all ASB incidents similar to a year before"
+    assert sheet.sentences[0] == meeting.message(told)
+    assert sheet.sentences[1] == "Target: all ASB incidents, at most 450 ASB incidents a month: ? ◆ may hit or miss."
+    (table,) = sheet.tables
+    assert table.name == "Tackle anti-social behaviour: 3 of 6 figures"
+    assert table.rows[0] == (
+        "All ASB incidents", told.rows[0].value, "Similar: 1.4% lower, within chance", "L ▼ lower than usual", "Year to Mar 2026",
+    )  # fmt: skip
+    assert [chart.kind for chart in sheet.charts] == ["control chart"]
+    assert [update.heading for update in sheet.updates] == ["Prepare", "Protect", "Prevent"]
+    assert sheet.of_updates == "What agencies did, October to December 2024"
+    assert "No update: pursue." in sheet.notes
+
+
+def test_a_short_trend_says_how_many_months_of_how_many_it_shows(medway, short, made):
+    in_short, in_full = (next(s for s in each.sheets if s.section == "Recorded crime") for each in (short, made))
+    assert "The chart shows the latest 60 months; the page Trends shows all 144." in in_short.sentences[0]
+    assert len(in_short.charts[0].table) == 60
+    whole = Span("2014-04", "2026-03")
+    assert in_full.charts[0].table.equals(trends.monthly_line(medway, YEAR, whole).table), "as the page Trends"
+    assert "latest 60 months" not in "".join(in_full.sentences)
+
+
+def test_a_short_comparison_with_other_areas_names_what_it_leaves_out(short, made):
+    sheet = next(sheet for sheet in short.sheets if sheet.section.startswith("Compared"))
+    assert sheet.title == "Medway: 15th highest rate of recorded crimes"
+    assert sheet.sentences[-1] == (
+        "The page Compared with other areas also has: recorded crimes, Similar areas; ASB incidents, Unitary authorities; "
+        "ASB incidents, Similar areas."
+    )
+    assert [s.section.partition(": ")[2] for s in made.sheets if s.section.startswith("Compared")] == [
+        "Unitary authorities", "Similar areas", "Unitary authorities", "Similar areas",
+    ]  # fmt: skip
+
+
+def test_methods_stand_at_the_end_of_a_short_pack_and_what_a_chart_needs_stays_with_it(short):
+    own = [note for sheet in short.sheets[:-1] for chart in sheet.charts for note in chart.notes]
+    assert not [note for note in own if note.startswith(("Limits are", "Residents", "Parts of the counts"))]
+    assert "The scale does not start at 0." in own
+    assert "Not on the map: 280 recorded crimes not allocated to a ward." in own
+    end = short.sheets[-1].notes
+    assert any("Parts of the counts of 21 wards were estimated" in note for note in end)
+    assert any(note.startswith("Signals: H ▲") for note in end)
+    assert any(note.startswith("Targets: P ✓") for note in end)
+
+
+def test_types_in_short_name_those_that_changed_by_more_than_chance(short):
+    sheet = next(sheet for sheet in short.sheets if sheet.section == "Recorded crime by type")
+    assert sheet.sentences == (
+        "Compared with April 2024 to March 2025, by more than chance: violent crime 5.4% lower, theft and handling (not "
+        "vehicles) 6.8% lower, vehicle crime 9.6% lower and burglary 10.4% lower.",
+        "2 of 6 types are similar to then.",
+    )
+
+
+def said_at_a_meeting(kind, text, who="", day="2026-05-12", id="1"):
+    return Entry("2026-05-12T10:00:00Z", "overview", "Data on a page", kind, text, who, day, id)
+
+
+def test_decisions_actions_and_notes_of_meetings_are_a_sheet_for_those_who_may_read_them(medway):
+    record = Kept(
+        (
+            said_at_a_meeting("note", "Ask again in July.", id="1"),
+            said_at_a_meeting("decision", "Fund\nthe lights.", "The chair", id="2"),
+            said_at_a_meeting("action", "Write to the board.", "A. Smith", "2026-02-03", id="3"),
+        ),
+        damaged=1,
+    )
+    found = story.pack(medway, Choices(role="partner"), record=record)
+    sheet = found.sheets[-2]
+    assert sheet.section == "Meetings"
+    assert sheet.sentences == (
+        "Typed in Meeting mode, about the data release of 30 April 2026: 1 decision, 1 action and 1 note.",
+    )
+    assert sheet.cautions == ("1 entry could not be read.",)
+    assert [table.name for table in sheet.tables] == ["Meeting of 12 May 2026", "Meeting of 3 February 2026"]
+    assert sheet.tables[0].rows == [
+        ("Decision", "Fund the lights.", "Data on a page", "The chair"),
+        ("Note", "Ask again in July.", "Data on a page", "–"),
+    ]
+    public = story.pack(medway, Choices(), record=record)
+    assert "Meetings" not in sections(public)
+    assert "Fund the lights" not in text_of(public)
+    assert "Meetings" not in sections(story.pack(medway, Choices(role="partner")))
 
 
 def test_every_page_says_whose_state_dates_and_choices(made):
@@ -77,7 +184,7 @@ def test_every_page_says_whose_state_dates_and_choices(made):
 
 
 def test_the_figures_are_those_of_the_pages(medway, made):
-    question = Question("crime", "2025-04", "2026-03", compare="previous-year")
+    question = YEAR
     by_section = {sheet.section: sheet for sheet in made.sheets}
     crime = by_section["Recorded crime"]
     assert wording.sentence(results.answer(medway, question)).replace("**", "") in crime.sentences
@@ -85,7 +192,7 @@ def test_the_figures_are_those_of_the_pages(medway, made):
         name: tuple(cells) for name, cells in trends.like_with_like(medway, question).columns.items()
     }
     parts = breakdown.parts(medway, question)
-    assert by_section["Types of crime and incident"].charts[0].table.equals(parts.table)
+    assert by_section["Recorded crime by type"].charts[0].table.equals(parts.table)
     told = priorities.together(
         priorities.measured(medway, "2024-27", "reducing-reoffending", question),
         priorities.standing(medway, "2024-27", "reducing-reoffending", "public"),
@@ -112,7 +219,7 @@ def test_what_speaks_of_one_chart_stays_with_it(medway, made):
     kept = next(sheet for sheet in made.sheets if sheet.section == "Recorded crime").charts[1]
     assert own
     assert [note for note in kept.notes if note in own] == own
-    assert not [note for note in made.sheets[-1].notes if note.startswith(("▲", "▼", "A: ", "Note ", "Target"))]
+    assert not [note for note in made.sheets[-1].notes if note.startswith(("▲", "▼", "A: ", "Note ", "Target:"))]
 
 
 def test_no_cell_of_a_table_is_empty_and_no_marks_of_markdown_are_left(made):
@@ -172,10 +279,11 @@ def test_progress_goes_from_nothing_towards_all(medway):
 
 
 def test_the_public_gets_no_figure_that_the_pages_withhold(town):
-    said = text_of(story.pack(town, Choices(wards=("E05000003",))))
-    for number in ("9,206", "9206", "9,192", "9192", "6,173", str(HIDDEN_REPORTED), "2,298", "4,598", "6,902"):
-        assert number not in said
-    assert "[c]" in said
+    for full in (False, True):
+        said = text_of(story.pack(town, Choices(wards=("E05000003",), full=full)))
+        for number in ("9,206", "9206", "9,192", "9192", "6,173", str(HIDDEN_REPORTED), "2,298", "4,598", "6,902"):
+            assert number not in said
+        assert "[c]" in said
 
 
 def test_an_analyst_gets_the_figures_and_every_page_says_so(town):

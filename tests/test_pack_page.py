@@ -1,6 +1,7 @@
 """The page Pack for a meeting: choices, a pack made beside the page, and the download."""
 
 import io
+import threading
 import time
 from pathlib import Path
 
@@ -72,6 +73,41 @@ def test_paper_is_asked_for_where_there_is_paper(shown):
     assert not [radio for radio in shown.radio if radio.label == "Paper"]
     at = formats.set_value("PDF for print (.pdf)").run()
     assert next(radio for radio in at.radio if radio.label == "Paper").options == list(page._PAPERS)
+
+
+def started(shown, monkeypatch, make):
+    monkeypatch.setattr(page.packs, "pack", make)
+    return shown.button(key="make_pack").click().run()
+
+
+def test_a_pack_can_be_stopped_and_says_so(shown, monkeypatch):
+    waits = threading.Event()
+
+    def slow(*arguments):
+        told = arguments[5]
+        waits.wait(PATIENCE)
+        told("Wards", 0.5)
+        return b"never"
+
+    at = started(shown, monkeypatch, slow)
+    at.button(key="stop_pack").click().run()
+    waits.set()
+    at, _ = finished(at)
+    assert [said.value for said in at.info if "stopped before it was done" in said.value]
+    assert not at.get("download_button")
+    assert not at.button(key="make_pack").disabled
+
+
+def test_a_pack_that_fails_says_so_in_words_and_the_page_goes_on(shown, monkeypatch):
+    def broken(*arguments):
+        arguments[5]("Wards", 0.5)
+        raise KeyError("ward")
+
+    at, _ = finished(started(shown, monkeypatch, broken))
+    assert not at.exception
+    (said,) = [error.value for error in at.error]
+    assert said.startswith("maidstone-pack-2026-03.pptx was not made: the dashboard failed while it made ‘Wards’.")
+    assert not at.button(key="make_pack").disabled
 
 
 def test_too_many_packs_at_once_are_told_in_a_sentence():

@@ -16,7 +16,12 @@ from tests.pack_rows import demonstration_subject, protected_town
 
 @pytest.fixture(scope="module")
 def pack():
-    return story.pack(demonstration_subject(), Choices(wards=("E05014449",)))
+    return story.pack(demonstration_subject(), Choices(wards=("E05014449",), full=True))
+
+
+@pytest.fixture(scope="module")
+def short():
+    return story.pack(demonstration_subject(), Choices())
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +91,24 @@ def test_it_is_tagged_as_the_standard_asks(pack, reader):
     kinds = [kind for kind, _ in tags(reader)]
     assert kinds.count("/H1") == 1 + len(pack.sheets)
     assert {"/H2", "/Table", "/TH", "/TD", "/L", "/P"} <= set(kinds)
-    assert kinds.count("/Table") == sum(len(each.tables) for each in pack.sheets)
+    tables = [1 if each is pack.sheets[0] else len(each.tables) for each in pack.sheets]
+    assert kinds.count("/Table") == sum(tables), "the priorities on a page are one table"
+
+
+def test_a_short_pack_is_about_twelve_pages_and_none_is_nearly_empty(short):
+    reader = PdfReader(io.BytesIO(paper.pdf(short)))
+    assert 10 <= len(reader.pages) <= 13
+    foot = len(words(reader.pages[0]).partition("Page 1")[0]) + len(" ".join(short.footer))
+    for page in reader.pages:
+        assert len(words(page)) > foot + 400 or "/XObject" in cast(dict, page["/Resources"])
+
+
+def test_a_subject_that_fits_on_a_page_is_on_one_page(short):
+    pages = [words(page) for page in PdfReader(io.BytesIO(paper.pdf(short))).pages]
+    for each in short.sheets[1:5]:
+        (page,) = [page for page in pages[1:] if each.title in page]
+        for text in (*each.sentences, *each.notes, *(update.said[0][1] for update in each.updates)):
+            assert text in page
 
 
 def test_every_picture_is_described_in_words(pack, reader):
@@ -146,7 +168,7 @@ def test_text_is_never_taken_for_markup(pack):
         sheets=(replace(pack.sheets[-1], title=odd, sentences=(odd,), tables=(Table(odd, {odd: (odd,)}),)),),
     )
     reader = PdfReader(io.BytesIO(paper.pdf(made)))
-    assert words(reader.pages[-1]).count('#panic("x") *a* _b_ $c$ `d` [e] @f <g> \\ // "h" = i') >= 3
+    assert " ".join(map(words, reader.pages)).count('#panic("x") *a* _b_ $c$ `d` [e] @f <g> \\ // "h" = i') >= 3
 
 
 def test_another_paper_is_told(pack):
@@ -159,13 +181,26 @@ def test_columns_alike_stand_at_the_same_places(pack):
     assert len({tuple(table["widths"]) for table in made}) == 1
 
 
+def test_columns_get_the_letters_that_keep_rows_low_and_words_whole():
+    told = Table("t", {"Figure": ("Possession of weapons",), "Latest": ("11,179 recorded crimes",), "When": ("2024",)})
+    figure, latest, when = paper.widths(told, letters=60)
+    assert figure > 21
+    assert latest > 22
+    assert when < 12
+    narrow = paper.widths(
+        Table("t", {"A": ("constabulary",), "B": ("of many small words in a row, of no great length",)}), letters=30
+    )
+    assert narrow[0] > 12
+
+
 def test_no_withheld_number_is_on_paper_or_in_its_properties(town):
-    def said(role):
-        reader = PdfReader(io.BytesIO(paper.pdf(story.pack(town, Choices(wards=("E05000003",), role=role)))))
+    def said(role, full=True):
+        choices = Choices(wards=("E05000003",), role=role, full=full)
+        reader = PdfReader(io.BytesIO(paper.pdf(story.pack(town, choices))))
         inside = " ".join(words(page) for page in reader.pages) + str(reader.metadata)
         return inside + " ".join(str(element.get("/Alt", "")) for _, element in tags(reader))
 
-    public, analyst = said("public"), said("analyst")
+    public, analyst = said("public") + said("public", full=False), said("analyst")
     for number in ("9,206", "9,192", "6,173", "2,298", "4,598", "6,902"):
         assert number not in public
         assert number in analyst, "the search finds it where it may be"

@@ -20,7 +20,12 @@ from tests.pack_rows import HIDDEN_REPORTED, demonstration_subject, members, pro
 
 @pytest.fixture(scope="module")
 def pack():
-    return story.pack(demonstration_subject(), Choices(wards=("E05014449",)))
+    return story.pack(demonstration_subject(), Choices(wards=("E05014449",), full=True))
+
+
+@pytest.fixture(scope="module")
+def short():
+    return story.pack(demonstration_subject(), Choices())
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +66,23 @@ def test_every_slide_has_a_title_the_foot_and_its_number(pack, deck):
         fields = slide._element.findall(f".//{qn('a:fld')}")
         assert [field.get("type") for field in fields] == ["slidenum"]
         assert fields[0].find(qn("a:t")).text == str(number)
+
+
+def test_a_short_pack_has_no_slide_that_holds_only_a_note(short):
+    deck = Presentation(io.BytesIO(slides.pptx(short)))
+    assert len(deck.slides) <= 25
+    foot = len("\n".join(short.footer))
+    for slide in deck.slides:
+        drawn = any(s.has_chart or s.has_table or s.shape_type == MSO_SHAPE_TYPE.PICTURE for s in slide.shapes)
+        assert drawn or len(texts(slide)) > foot + 200, slide.shapes.title.text_frame.text
+
+
+def test_axes_say_what_they_count(deck):
+    titled = [
+        chart.value_axis.has_title and chart.value_axis.axis_title.text_frame.text for _, chart in charts_of(deck)
+    ]
+    assert all(titled)
+    assert {"Recorded crimes", "ASB incidents", "Share, %"} <= set(titled)
 
 
 def test_the_title_is_read_first_and_the_foot_last(deck):
@@ -237,9 +259,11 @@ HIDDEN = (9206, 9192, HIDDEN_REPORTED, 2298, 4598, 6902)
 
 
 def test_no_withheld_number_is_anywhere_inside(town):
-    content = slides.pptx(story.pack(town, Choices(wards=("E05000003",))))
+    short = slides.pptx(story.pack(town, Choices(wards=("E05000003",))))
+    content = slides.pptx(story.pack(town, Choices(wards=("E05000003",), full=True)))
     for number in HIDDEN:
         assert says(content, number) == []
+        assert says(short, number) == []
     held = b"".join(inside for name, inside in members(content).items() if "embeddings" in name)
     for exact in (b"<v>758</v>", b"<v>768</v>", b"<v>778</v>"):
         assert exact not in held
@@ -247,6 +271,6 @@ def test_no_withheld_number_is_anywhere_inside(town):
 
 
 def test_the_search_for_withheld_numbers_finds_them_where_they_may_be(town):
-    content = slides.pptx(story.pack(town, Choices(wards=("E05000003",), role="analyst")))
+    content = slides.pptx(story.pack(town, Choices(wards=("E05000003",), role="analyst", full=True)))
     assert all(says(content, number) for number in HIDDEN)
     assert b"<v>758</v>" in b"".join(inside for name, inside in members(content).items() if "embeddings" in name)

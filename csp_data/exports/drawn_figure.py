@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PIXEL = 1 / 100
 """Inches. The browser's pixels, so that a picture keeps the proportions of the screen."""
 POINTS_A_PIXEL = 0.72
+_DAYS_OF_YEARS = 1000
+"""Days from which an axis is marked with years alone."""
 _SIDE = 0.2  # inches left free on the left and right
 _TRIES = 3
 """How often room is made for labels that stick out: making it moves the ticks, which may change the labels."""
@@ -240,7 +242,9 @@ class _Drawing:
             elif self.kinds[name] == "names":
                 axis.set_ticks(range(len(self.names[name])), [_plain(text) for text in self.names[name]])
             elif self.kinds[name] == "date":
-                locator = AutoDateLocator(minticks=2, maxticks=7)
+                # The name of a month takes more room than that of a year.
+                first, last = sorted(axis.get_view_interval())
+                locator = AutoDateLocator(minticks=2, maxticks=7 if last - first > _DAYS_OF_YEARS else 5)
                 axis.set_major_locator(locator)
                 axis.set_major_formatter(
                     ConciseDateFormatter(locator, formats=_DATES, zero_formats=_DATES, show_offset=False)

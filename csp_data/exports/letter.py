@@ -15,10 +15,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from csp_data.exports import pictures
-from csp_data.exports.paper import widths
+from csp_data.exports.paper import ended, highest, widths
 from csp_data.figures import theme
 from csp_data.figures.chart import Chart
-from csp_data.stories.pack import Pack, Sheet, Table
+from csp_data.stories.pack import MEETINGS, Pack, Sheet, Table, Update
 
 SMALLEST = 12
 """Points of the smallest text."""
@@ -35,7 +35,8 @@ _PAPERS = {"a4": (21.0, 29.7, 17.0), "a3": (42.0, 29.7, 34.0)}
 """Width and height of the paper and of the text on it, in centimetres."""
 _PICTURE = 17.0  # centimetres wide
 _ENLARGED = 1.32
-_HIGHEST, _HIGHEST_OF_MANY, _MANY = 3.05, 6.0, 600
+_LETTERS = 4.6
+"""Letters of 12 points a centimetre."""
 
 
 def docx(pack: Pack, paper: str = "a4", progress: Callable[[str, float], None] | None = None) -> bytes:
@@ -112,38 +113,56 @@ class _Letter:
 
     def add(self, sheet: Sheet) -> None:
         heading = self.document.add_heading(sheet.title, level=1)
-        heading.paragraph_format.page_break_before = True
+        # The text of a short pack goes on where it can; a full one begins a page with each subject.
+        heading.paragraph_format.page_break_before = (
+            self.pack.full or sheet is self.pack.sheets[0] or sheet.section == MEETINGS
+        )
         if sheet.section != sheet.title:
-            self._paragraph(sheet.section, bold=True)
+            self._paragraph(sheet.section, bold=True).paragraph_format.keep_with_next = True
         for text in sheet.cautions:
             self._paragraph(f"Caution: {text}", bold=True)
         for text in sheet.sentences:
             self.document.add_paragraph(text, style="List Bullet" if len(sheet.sentences) > 3 else "Normal")
-        first = len(sheet.tables) if not sheet.charts else 1
-        for table in sheet.tables[:first]:
-            self._table(table)
+        tables = list(sheet.tables)
+        alike = len(tables) > 1 and len({tuple(table.columns) for table in tables}) == 1
+        if alike:
+            self._table(sheet.title, tables)
+            tables = []
+        first = len(tables) if not sheet.charts else 1
+        for table in tables[:first]:
+            self._table(table.name, [table])
         for chart in sheet.charts:
             self._chart(chart, sheet.title)
-        for table in sheet.tables[first:]:
-            self._table(table)
+        for table in tables[first:]:
+            self._table(table.name, [table])
         if sheet.updates:
-            self.document.add_heading("What agencies did: Prepare, Protect, Prevent, Pursue", level=2)
+            self.document.add_heading(sheet.of_updates, level=2)
             for update in sheet.updates:
-                self.document.add_heading(update.heading, level=3)
-                self._paragraph(f"{update.meaning}.")
-                for agency, text in update.said:
-                    self.document.add_paragraph(f"{agency or 'Agency not stated'}: {text}", style="List Bullet")
-                if not update.said:
-                    self._paragraph("No update this quarter.")
-        if sheet.notes:
+                self._update(update)
+        if len(sheet.notes) > 2 and sheet.section != sheet.title:
             self.document.add_heading("How to read this", level=2)
         for text in sheet.notes:
             self._paragraph(text)
-        if sheet.sources and (sheet.tables or sheet.notes):
+        if sheet.sources and (sheet.tables or sheet.notes or not self.pack.full):
             self._paragraph(f"Source: {'; '.join(sheet.sources)}.")
 
-    def _paragraph(self, text: str, bold: bool = False) -> None:
-        self.document.add_paragraph().add_run(text).bold = bold
+    def _update(self, update: Update) -> None:
+        said = [(agency or "Agency not stated", text) for agency, text in update.said]
+        if not self.pack.full:
+            for agency, text in said:
+                self.document.add_paragraph(f"{update.heading}, {agency}: {text}", style="List Bullet")
+            return
+        self.document.add_heading(update.heading, level=3)
+        self._paragraph(f"{update.meaning}.")
+        for agency, text in said:
+            self.document.add_paragraph(f"{agency}: {text}", style="List Bullet")
+        if not said:
+            self._paragraph("No update this quarter.")
+
+    def _paragraph(self, text: str, bold: bool = False) -> Any:
+        paragraph = self.document.add_paragraph()
+        paragraph.add_run(text).bold = bold
+        return paragraph
 
     def _chart(self, chart: Chart, under: str) -> None:
         if chart.title != under:
@@ -152,32 +171,43 @@ class _Letter:
         caption = self.document.add_paragraph(f"Figure {self.pictures}: {chart.subtitle}", style="Caption")
         caption.paragraph_format.keep_with_next = True
         wide = _PICTURE / 2.54
-        highest = _HIGHEST_OF_MANY if chart.height > _MANY else _HIGHEST
-        made = pictures.panel(chart, wide / _ENLARGED, "png", highest=highest)
+        made = pictures.panel(chart, wide / _ENLARGED, "png", highest=highest(chart, self.pack.full))
         shape = self.document.add_picture(io.BytesIO(made), width=Cm(_PICTURE))
         shape._inline.docPr.set("descr", chart.alt)
         shape._inline.docPr.set("name", chart.title)
-        for text in (*chart.notes, chart.source):
+        said = [*chart.notes, chart.source] if self.pack.full else [" ".join(map(ended, chart.notes))]
+        below = [text for text in said if text]
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = bool(below)
+        for text in below:
             self._paragraph(text)
 
-    def _table(self, table: Table) -> None:
-        caption = self.document.add_paragraph(table.name, style="Caption")
+    def _table(self, name: str, tables: Sequence[Table]) -> None:
+        """One table, or several of the same columns as one with the name of each in a row above its rows."""
+        caption = self.document.add_paragraph(name, style="Caption")
         caption.paragraph_format.keep_with_next = True
-        headings = list(table.columns)
+        headings = list(tables[0].columns)
         made = self.document.add_table(rows=1, cols=len(headings), style="Table Grid")
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-        _describe(made, table.name)
-        share = widths(table)
+        _describe(made, name)
+        share = widths(*tables, letters=int(self.width * _LETTERS))
         columns = [Cm(self.width * each / sum(share)) for each in share]
         for column, width in zip(made.columns, columns, strict=True):
             column.width = width
-        self._fill(made.rows[0], headings, columns, table, bold=True)
+        self._fill(made.rows[0], headings, columns, tables[0], bold=True)
         _repeat_at_the_top(made.rows[0])
-        for row in table.rows:
-            added = made.add_row()
-            _keep_together(added)
-            self._fill(added, row, columns, table)
-        self.document.add_paragraph()
+        _keep_together(made.rows[0], with_next=True)
+        for table in tables:
+            if len(tables) > 1:
+                row = made.add_row()
+                cell = row.cells[0].merge(row.cells[-1])
+                cell.paragraphs[0].add_run(table.name).bold = True
+                cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+                _keep_together(row, with_next=True)
+            for row in table.rows:
+                added = made.add_row()
+                _keep_together(added)
+                self._fill(added, row, columns, table)
+        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     @staticmethod
     def _fill(row: Any, texts: Sequence[str], columns: Sequence[Any], table: Table, bold: bool = False) -> None:
@@ -231,7 +261,10 @@ def _repeat_at_the_top(row: Any) -> None:
     row._tr.get_or_add_trPr().append(mark)
 
 
-def _keep_together(row: Any) -> None:
+def _keep_together(row: Any, with_next: bool = False) -> None:
+    """A row that no page breaks, and that stays with the row below it where asked."""
+    for paragraph in [paragraph for cell in row.cells for paragraph in cell.paragraphs]:
+        paragraph.paragraph_format.keep_with_next = with_next or None
     mark = OxmlElement("w:cantSplit")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)

@@ -79,6 +79,11 @@ def _noun(chart: Chart) -> str:
     return next((column.heading for column in chart.columns if column.name == "value"), chart.title)
 
 
+def _unit(chart: Chart) -> str:
+    """The unit of what is drawn: "People", "Per 1,000 residents"."""
+    return wording.capitalised(str(next(iter(chart.data["unit"]), ""))) if "unit" in chart.data else _noun(chart)
+
+
 # Lines over months
 
 
@@ -97,6 +102,7 @@ def _months(chart: Chart) -> tuple[Panel, ...]:
                 tuple(_month(day) for day in trace["x"]),
                 (Series(name, values, width=3 if number else 1.75),),
                 title=title,
+                up=_noun(chart),
                 number_format=_format(values),
             )
         )
@@ -139,7 +145,9 @@ def _control(chart: Chart) -> tuple[Panel, ...]:
         )
     lowest = _round_below(_layout(chart)["yaxis"].get("range", [0])[0])
     names = tuple(_month(day) for day in days)
-    return (Panel("line", names, tuple(series), lowest=lowest, number_format=_format(series[0].values)),)
+    return (
+        Panel("line", names, tuple(series), up=_noun(chart), lowest=lowest, number_format=_format(series[0].values)),
+    )
 
 
 _LIMITS = (("mean", "Mean", ""), ("lower_limit", "Lower limit", "dash"), ("upper_limit", "Upper limit", "dash"))
@@ -192,7 +200,7 @@ def _periods(chart: Chart) -> tuple[Panel, ...]:
             )
         )
     every = [value for each in series for value in each.values]
-    return (Panel("line", tuple(names), tuple(series), number_format=_format(every)),)
+    return (Panel("line", tuple(names), tuple(series), up=_unit(chart), number_format=_format(every)),)
 
 
 # Bars
@@ -227,6 +235,7 @@ def _rows(chart: Chart) -> tuple[Panel, ...]:
         "bar",
         tuple(names),
         (own, *before),
+        up="Share, %" if percent else noun,
         number_format='0"%"' if percent else _format(everything),
     )
     return (whole,) if len(names) <= MOST_ROWS else _halves(whole)
@@ -312,8 +321,7 @@ def _funnel(chart: Chart) -> tuple[Panel, ...]:
             )
         )
     across = layout["xaxis"].get("title", {}).get("text", "")
-    unit = wording.capitalised(str(next(iter(chart.data["unit"]), "")))
-    return (Panel("scatter", (), tuple(series), across=across, up=unit, number_format="#,##0"),)
+    return (Panel("scatter", (), tuple(series), across=across, up=_unit(chart), number_format="#,##0"),)
 
 
 _MAKERS = {
@@ -322,7 +330,8 @@ _MAKERS = {
     "control chart": _control,
     "indicator series": _periods,
     "parts of a line": _rows,
-    "category bars": _rows,
+    "categories": _rows,
+    "followed figure": _rows,
     "area rates": _rows,
     "ward places": _rows,
     "survey question": _rows,

@@ -4,9 +4,11 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from csp_data.analysis.subject import Subject
+from csp_data.extracts.meetings import Kept
 from csp_data.extracts.problems import InputError
 from csp_data.stories import pack as story
 from csp_data.stories.pack import Choices, Pack
@@ -34,6 +36,7 @@ def pack(
     template: bytes | None = None,
     paper: str = "a4",
     progress: Progress | None = None,
+    record: Kept | None = None,
 ) -> bytes:
     """A pack as the bytes of a file.
 
@@ -43,6 +46,7 @@ def pack(
     template : a .pptx whose look the slides take.
     paper : "a4", "a3", or for a PDF "sheet": the data on a page, one A3 alone.
     progress : told what is being made, and which share of the work is done.
+    record : what was said at meetings about the release, for the roles that may read it.
 
     Raises
     ------
@@ -52,7 +56,9 @@ def pack(
         When the release does not hold what was chosen.
     """
     check(ending, paper, template is not None)
-    contents = story.pack(subject, choices, _within(progress, 0, _STORY))
+    # A workbook is for analysts: it holds every table.
+    choices = replace(choices, full=choices.full or ending == "xlsx")
+    contents = story.pack(subject, choices, _within(progress, 0, _STORY), record, page=paper == SHEET)
     made = written(contents, ending, template, paper, _within(progress, _STORY, 1))
     if progress:
         progress("Done", 1)

@@ -5,16 +5,17 @@ be taken for markup. Fonts come as packages (``fonts``).
 """
 
 import json
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from csp_data.exports import fonts, pictures
 from csp_data.figures.chart import Chart
-from csp_data.stories.pack import Pack, Sheet, Table
+from csp_data.stories.pack import MEETINGS, Pack, Sheet, Table
 
 PAPERS: tuple[str, ...] = ("a4", "a3")
 _TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -24,6 +25,15 @@ _ENLARGED = 1.32
 """How much larger a picture is shown than drawn, so that its smallest text has 12 points."""
 _HIGHEST, _HIGHEST_OF_MANY = 3.05, 6.0
 """Inches that a picture is drawn high at most: two to a page, and one of many rows by itself."""
+_IN_SHORT, _OTHERS_IN_SHORT = (
+    {
+        "monthly line": 2.25,
+        "parts of a line": 1.65,
+        "ward map": 2.2,
+    },
+    2.05,
+)
+"""The same in a short pack, whose pages hold a table and words beside a picture."""
 _MANY = 600
 """Pixels high on the screen from which a chart has many rows."""
 
@@ -57,10 +67,11 @@ def compiled(
         for number, sheet in enumerate(sheets):
             if progress:
                 progress(sheet.section, number / len(sheets))
-            made.append(_sheet(sheet, number, root))
+            made.append(_sheet(sheet, number, root, pack.full))
         day = _day(pack.made)
         described = {
             **layout,
+            "full": pack.full,
             "title": pack.title,
             "name": pack.name,
             "period": pack.period,
@@ -94,21 +105,27 @@ def _day(text: str) -> datetime | None:
         return None
 
 
-def _sheet(sheet: Sheet, number: int, root: Path) -> dict[str, Any]:
+def _sheet(sheet: Sheet, number: int, root: Path, full: bool) -> dict[str, Any]:
+    headings = {tuple(table.columns) for table in sheet.tables}
     return {
         "section": sheet.section,
+        "own_page": sheet.section == MEETINGS,
         "title": sheet.title,
         "overview": not sheet.charts,
+        "alike": len(sheet.tables) > 1 and len(headings) == 1,
         "sentences": list(sheet.sentences),
         "cautions": list(sheet.cautions),
         "tables": _tables(sheet.tables),
-        "charts": [_chart(chart, f"chart-{number}-{place}.svg", root) for place, chart in enumerate(sheet.charts)],
+        "charts": [
+            _chart(chart, f"chart-{number}-{place}.svg", root, full) for place, chart in enumerate(sheet.charts)
+        ],
+        "of_updates": sheet.of_updates,
         "updates": [
             {"heading": each.heading, "meaning": each.meaning, "said": [list(pair) for pair in each.said]}
             for each in sheet.updates
         ],
         "notes": list(sheet.notes),
-        "sources": list(sheet.sources) if sheet.tables or sheet.notes else [],
+        "sources": list(sheet.sources) if sheet.tables or sheet.notes or not full else [],
     }
 
 
@@ -132,31 +149,92 @@ def _tables(tables: Sequence[Table]) -> list[dict[str, Any]]:
     return [_table(table, alike[tuple(table.columns)]) for table in tables]
 
 
-_USUAL = 0.75
-"""Share of a column's cells whose text is to stand in as few lines as that of the other columns."""
+LETTERS = 96
+"""Letters of 12 points beside each other on A4 and in a column of A3."""
+_BESIDE = 1.5
+"""Letters that the edges of a cell take."""
 
 
-def widths(*tables: Table) -> list[float]:
-    """Shares of the width by how much text a column of one table or several has, none too narrow for its longest word."""
-    shares = []
-    for heading in tables[0].columns:
-        cells = [cell for table in tables for cell in table.columns[heading]]
-        longest_word = max((len(word) for text in (heading, *cells) for word in re.split(r"[\s-]", text)), default=1)
-        lengths = sorted(len(cell) for cell in cells) or [1]
-        usual = lengths[min(len(lengths) - 1, int(len(lengths) * _USUAL))]
-        shares.append(max(longest_word * 1.35, min(usual, 70) ** 0.62 * 2.4, 6.0))
-    return [round(share, 1) for share in shares]
+def widths(*tables: Table, letters: int = LETTERS) -> list[float]:
+    """Letters that each column of one table or several of the same columns gets, so that their rows take as few lines as
+    can be and no word is cut: found by giving letters of one column to another as long as that helps."""
+    headings = tuple(" ".join(f"{word}." for word in heading.split()) for heading in tables[0].columns)  # bold is wider
+    rows = [headings, *(row for table in tables for row in table.rows[:_ROWS_LOOKED_AT])]
+    columns = [tuple(_words(cell) for cell in cells) for cells in zip(*rows, strict=True)]
+    least = [max(_LEAST, *(length for words in column for length in words)) for column in columns]
+    spare = max(0, int(letters - sum(least) - _BESIDE * len(least)))
+    wide = [width + spare // len(least) for width in least]
+
+    def cost(wide: Sequence[int]) -> float:
+        lines = [[_lines(words, width) for words in column] for column, width in zip(columns, wide, strict=True)]
+        return sum(map(max, zip(*lines, strict=True))) + _OF_A_CELL * sum(map(sum, lines))
+
+    best = cost(wide)
+    while True:
+        moved = [
+            tuple(width + more * ((place == to) - (place == of)) for place, width in enumerate(wide))
+            for of in range(len(wide))
+            for to in range(len(wide))
+            for more in _MOVES
+            if of != to and wide[of] - more >= least[of]
+        ]
+        found = min(((cost(each), each) for each in moved), default=(best, ()))
+        if found[0] >= best:
+            return [round(width + _BESIDE, 1) for width in wide]
+        best, wide = found[0], list(found[1])
 
 
-def _chart(chart: Chart, file: str, root: Path) -> dict[str, Any]:
-    highest = _HIGHEST_OF_MANY if chart.height > _MANY else _HIGHEST
-    (root / file).write_bytes(pictures.panel(chart, _COLUMN / _ENLARGED, "svg", highest=highest))
+_MOVES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)
+_OF_A_CELL = 0.2
+"""What a line less of one cell is worth beside a line less of the whole row: it makes room for the row to follow."""
+_ROWS_LOOKED_AT = 40
+_LEAST = 5
+
+
+def _words(cell: str) -> tuple[int, ...]:
+    """Lengths of the words that a line may be broken between."""
+    return tuple(_length(word) for word in cell.split()) or (0,)
+
+
+@lru_cache(maxsize=20_000)
+def _length(word: str) -> int:
+    """Letters of usual width that take as much room as a word."""
+    return ceil(sum(_WIDER.get(letter, 1.3 if letter.isupper() or letter.isdigit() else 1.0) for letter in word) - 0.3)
+
+
+_WIDER = {**dict.fromkeys("mwMW%", 1.6), **dict.fromkeys("ijlt.,;:()[]'’-f", 0.65), **dict.fromkeys("●▲▼◆■✓✗≈", 1.8)}
+
+
+@lru_cache(maxsize=50_000)
+def _lines(words: tuple[int, ...], width: int) -> int:
+    lines, used = 1, 0
+    for word in words:
+        if used and used + 1 + word > width:
+            lines, used = lines + 1, word
+        else:
+            used += word + bool(used)
+    return lines
+
+
+def highest(chart: Chart, full: bool) -> float:
+    """Inches that a chart is drawn high at most."""
+    most = _HIGHEST_OF_MANY if chart.height > _MANY else _HIGHEST
+    return most if full else min(most, _IN_SHORT.get(chart.kind, _OTHERS_IN_SHORT))
+
+
+def ended(text: str) -> str:
+    """A text with a full stop, to be followed by another."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _chart(chart: Chart, file: str, root: Path, full: bool) -> dict[str, Any]:
+    (root / file).write_bytes(pictures.panel(chart, _COLUMN / _ENLARGED, "svg", highest=highest(chart, full)))
     return {
         "file": file,
         "level": 2,
         "title": chart.title,
         "subtitle": chart.subtitle,
         "alt": chart.alt,
-        "notes": list(chart.notes),
-        "source": chart.source,
+        "notes": list(chart.notes) if full else [" ".join(ended(note) for note in chart.notes)] if chart.notes else [],
+        "source": chart.source if full else "",
     }

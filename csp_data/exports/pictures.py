@@ -105,13 +105,21 @@ def panel(
 
 
 def _closer(layout: Mapping[str, Any], height: float) -> dict[str, Any]:
-    """A layout of a smaller height, with the names of rows on one line each."""
+    """A layout of a smaller height, with the names of rows on one line each, and its key in one line of a wide page."""
     axes = {
         name: {**axis, "ticktext": [text.replace("<br>", " ") for text in axis["ticktext"]]}
         for name, axis in layout.items()
         if name.startswith("yaxis") and "ticktext" in axis
     }
-    return {**layout, **axes, "height": height / drawn_figure.PIXEL}
+    above = any(note.get("yref") == "paper" for note in layout.get("annotations", ()))
+    margin = dict(layout.get("margin", {}))
+    if layout.get("showlegend") and not above:
+        margin["t"] = min(margin.get("t", _KEY), _KEY)
+    return {**layout, **axes, "margin": margin, "height": height / drawn_figure.PIXEL}
+
+
+_KEY = 38
+"""Pixels of a key of one line."""
 
 
 def _described(svg: bytes, chart: Chart) -> bytes:

@@ -36,11 +36,11 @@ from pptx.util import Emu, Inches, Pt
 
 from csp_data.exports import pictures
 from csp_data.exports.native import Panel, Series, panels
-from csp_data.exports.paper import widths
+from csp_data.exports.paper import ended, widths
 from csp_data.extracts.problems import InputError
 from csp_data.figures import theme
 from csp_data.figures.chart import Chart
-from csp_data.stories.pack import Pack, Sheet, Table, Update
+from csp_data.stories.pack import NOTES, Pack, Sheet, Table, Update
 
 SMALLEST = 12
 """Points of the smallest text."""
@@ -48,12 +48,11 @@ MOST_UNPACKED = 200_000_000
 """Bytes of a template when unpacked."""
 _TEXT = 14
 _LINE = 1.22  # of the size
-_LETTER = 0.53  # of the size, on average
+_LETTER = 0.52  # of the size, on average
 _WIDE, _HIGH = 13.333, 7.5
 _PLOT_SHARE = 0.66  # of the width, for a chart beside its words
 _CELL_PADDING = 0.1
 _LEAST_MARGIN = 0.4
-_SMALL_CHART = 200  # pixels high on the screen
 _LEAST_OF_TABLE = 1.6  # inches of a table that are worth starting on a slide
 _Words = tuple[str, int, bool]
 """A paragraph, its size in points, and whether it is bold."""
@@ -73,7 +72,8 @@ def pptx(pack: Pack, template: bytes | None = None, progress: Callable[[str, flo
     """
     deck = _Deck(pack, _opened(template))
     deck.cover()
-    deck.contents()
+    if pack.full:
+        deck.contents()
     for number, sheet in enumerate(pack.sheets):
         if progress:
             progress(sheet.section, number / len(pack.sheets))
@@ -184,27 +184,31 @@ class _Deck:
         tables = list(sheet.tables)
         if len(tables) > 1 and len({tuple(table.columns) for table in tables}) == 1:
             tables = [_merged(tables, sheet.title)]
-        small = [chart for chart in sheet.charts if chart.height <= _SMALL_CHART]
-        large = [chart for chart in sheet.charts if chart.height > _SMALL_CHART]
+        small = [chart for chart in sheet.charts if chart.kind.startswith("small")]
+        large = [chart for chart in sheet.charts if not chart.kind.startswith("small")]
+        notes: list[_Words] = [(text, SMALLEST, False) for text in sheet.notes]
+        # A chart says its own source, so in full only what stands away from it needs one.
+        if sheet.sources and (tables or sheet.updates or sheet.notes):
+            notes.append((f"Source: {'; '.join(sheet.sources)}.", SMALLEST, False))
+        if not self.pack.full and sheet.section != NOTES:
+            words, notes = [*words, *notes], []
         left: list[_Words] = []
+        flow = _Flow(self, sheet)
         if large:
             first, *rest = large
             left = self._chart_slide(sheet.title, first, words, sheet.section)
             for chart in rest:
                 left += self._chart_slide(chart.title, chart, [], sheet.section)
         elif words:
-            self._text_slides(sheet.title, sheet.section, words)
+            flow.begin(sheet.title)
+            flow.words(words)
         for place in range(0, len(small), 4):
             self._small_charts(sheet, small[place : place + 4])
-        flow = _Flow(self, sheet)
         for table in tables:
             flow.table(table)
         if sheet.updates:
-            flow.updates(sheet.updates)
-        notes: list[_Words] = [*left, *((text, SMALLEST, False) for text in sheet.notes)]
-        if sheet.sources and (tables or sheet.updates or sheet.notes):
-            notes.append((f"Source: {'; '.join(sheet.sources)}.", SMALLEST, False))
-        flow.words(notes)
+            flow.updates(sheet)
+        flow.words([*left, *notes])
 
     def _small_charts(self, sheet: Sheet, charts: Sequence[Chart]) -> None:
         """Up to four small charts on one slide, each under its own title."""
@@ -234,13 +238,18 @@ class _Deck:
         """A chart beside its words; gives the words for which there was no room."""
         slide = self._slide(self.layout, title)
         top = self._section(slide, f"{section}. {chart.subtitle}" if section else chart.subtitle)
-        said = [*words, *((note, SMALLEST, False) for note in chart.notes), (chart.source, SMALLEST, False)]
+        notes = chart.notes if self.pack.full or not chart.notes else (" ".join(map(ended, chart.notes)),)
+        said = [*words, *((note, SMALLEST, False) for note in notes)]
+        if not any(text.startswith("Source: ") for text, *_ in said):
+            said.append((chart.source, SMALLEST, False))
         if len(panels(chart)) > 1 and panels(chart)[0].kind == "bar":  # two charts beside each other: no room for words
             self._draw(slide, chart, _Box(self.margin, top, self._room, self._floor - top))
             return said
         plot = _Box(self.margin, top, self._room * _PLOT_SHARE, self._floor - top)
         beside = _Box(plot.left + plot.width + 0.25, top, self._room - plot.width - 0.25, plot.height)
         self._draw(slide, chart, plot)
+        if _fitting(said, beside) < len(said):
+            said = [(text, SMALLEST, bold) for text, _, bold in said]
         fitting = _fitting(said, beside)
         self._write(slide, beside, said[:fitting])
         return said[fitting:]
@@ -414,11 +423,16 @@ class _Flow:
         self.slide: Any = None
         self.top = 0.0
         self.reading = "How to read this"
+        self.title = ""
+
+    def begin(self, title: str) -> None:
+        """A first slide, where no chart has begun the sheet."""
+        self._next(title)
 
     def _next(self, title: str) -> None:
         if title == self.reading:
             self.reading = "How to read this (continued)"
-        self.slide = self.deck._slide(self.deck.layout, title)
+        self.slide, self.title = self.deck._slide(self.deck.layout, title), title
         self.top = self.deck._section(self.slide, self.sheet.section)
 
     @property
@@ -437,12 +451,17 @@ class _Flow:
 
     def table(self, table: Table) -> None:
         deck = self.deck
-        share = widths(table)
+        share = widths(table, letters=int(deck._room * 72 / (SMALLEST * _LETTER)))
         columns = [deck._room * each / sum(share) for each in share]
         head = _row_height(list(table.columns), columns, bold=True)
         left = table.rows
         heights = [_row_height(row, columns) for row in left]
-        self._head(table.name, min(head + sum(heights), _LEAST_OF_TABLE))
+        # The slide's own title stands for that of a table that says the same.
+        whole = head + sum(heights)
+        fresh = deck._floor - 1.6
+        needed = whole if whole <= fresh else min(whole, _LEAST_OF_TABLE)
+        if table.name != self.title or self._left < needed:
+            self._head(table.name, needed)
         while left:
             taken, height = 1, head + heights[0]
             while taken < len(left) and height + heights[taken] <= self._left:
@@ -453,13 +472,13 @@ class _Flow:
             if left:
                 self._next(f"{table.name} (continued)")
 
-    def updates(self, updates: Sequence[Update]) -> None:
-        deck = self.deck
+    def updates(self, sheet: Sheet) -> None:
+        deck, updates = self.deck, sheet.updates
         gap = 0.2
         width = (deck._room - gap * (len(updates) - 1)) / len(updates)
-        said = [_of_update(update) for update in updates]
+        said = [_of_update(update, deck.pack.full) for update in updates]
         high = max(sum(_high(each, width) for each in words) for words in said)
-        self._head("What agencies did: Prepare, Protect, Prevent, Pursue", min(high, deck._floor - 1.6))
+        self._head(sheet.of_updates, min(high, deck._floor - 1.6))
         over: list[_Words] = []
         for number, words in enumerate(said):
             box = _Box(deck.margin + number * (width + gap), self.top, width, self._left)
@@ -537,8 +556,10 @@ def _child(parent: Any, tag: str, **attributes: str) -> Any:
 # Words that must fit
 
 
-def _of_update(update: Update) -> list[_Words]:
-    said: list[_Words] = [(update.heading, 18, True), (f"{update.meaning}.", SMALLEST, False)]
+def _of_update(update: Update, full: bool) -> list[_Words]:
+    said: list[_Words] = [(update.heading, 16, True)]
+    if full:
+        said.append((f"{update.meaning}.", SMALLEST, False))
     said += [(f"{agency or 'Agency not stated'}: {text}", _TEXT, False) for agency, text in update.said]
     return said if update.said else [*said, ("No update this quarter.", _TEXT, False)]
 

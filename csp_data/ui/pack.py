@@ -1,7 +1,8 @@
 """The pack for a meeting: what goes into it, in which format, made beside the page and then kept for the visitor."""
 
+import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from threading import BoundedSemaphore
@@ -13,12 +14,16 @@ from csp_data.analysis.plan import Plan, current
 from csp_data.analysis.results import QuestionError
 from csp_data.analysis.subject import Subject
 from csp_data.exports import pack as packs
+from csp_data.extracts import meetings
 from csp_data.extracts.problems import InputError
+from csp_data.extracts.workspace import Workspace
 from csp_data.stories import pack as story
 from csp_data.stories import priorities as of_priorities
 from csp_data.stories.pack import Choices
 from csp_data.ui import cached, choices
 from csp_data.ui.choices import View
+
+_log = logging.getLogger(__name__)
 
 MOST_WARDS = 12
 MOST_WAITING = 6
@@ -28,6 +33,7 @@ LARGEST_TEMPLATE = 20
 _JOB = "pack being made"
 _EVERY = 0.7  # seconds between two looks at how far it is
 _PAPERS = {"A4, upright": "a4", "A3, two columns": "a3", "Data on a page: one A3": packs.SHEET}
+_LENGTHS = {"Short: for the meeting": False, "Full: every table, chart and note, for analysts": True}
 _MEDIA = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
@@ -35,9 +41,10 @@ _MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 WHAT_IT_HOLDS = (
-    "The pack has a cover and contents, the data on a page, each priority with its figures, targets, quarterly update and "
-    "funding, crime and anti-social behaviour over time, by type and by ward, the wards that you choose, drug and alcohol "
-    "treatment, the latest survey, other areas, and notes. It shows the same figures as the pages do, and withholds the same."
+    "The pack has the data on a page, a page for each priority (message, chart, figures, signals, targets and quarterly "
+    "update), crime and anti-social behaviour over time and by type, wards, the wards that you choose, drug and alcohol "
+    "treatment, other areas, the latest survey, what was said at meetings (for partners and analysts), and methods, dates "
+    "and sources. It shows the same figures as the pages do, and withholds the same."
 )
 
 
@@ -61,9 +68,22 @@ class _Job:
     doing: str = "Waiting for its turn"
     share: float = 0.0
     made: "Future[bytes] | None" = None
+    stopped: bool = False
 
     def told(self, doing: str, share: float) -> None:
+        """Called by the thread that makes the pack, between its parts: where it can be stopped."""
         self.doing, self.share = doing, share
+        if self.stopped:
+            raise _Stopped
+
+    def stop(self) -> None:
+        self.stopped = True
+        if self.made is not None:
+            self.made.cancel()  # one that waits for its turn; else the next part ends it
+
+
+class _Stopped(Exception):
+    """The visitor wants the pack no more."""
 
 
 class _Workshop:
@@ -119,13 +139,14 @@ def _ask(view: View) -> _Asked:
         wards = _choose_wards(subject)
     with right:
         ending = _choose_format()
+        full = ending == "xlsx" or _LENGTHS[st.radio("Length", list(_LENGTHS), key="pack_length")]
         paper = "a4"
         if ending in ("pdf", "docx"):
             papers = list(_PAPERS) if ending == "pdf" else list(_PAPERS)[:2]
             paper = _PAPERS[st.radio("Paper", papers, key="pack_paper")]
         template = _choose_template() if ending == "pptx" else None
         st.caption(f"Made for the role that this page is shown to: {story.ROLE_WORDS[view.role].lower()}.")
-    chosen = Choices(plan.id if plan else None, to, wanted, wards, view.role)
+    chosen = Choices(plan.id if plan else None, to, wanted, wards, view.role, full)
     return _Asked(view.edition, chosen, ending, paper, template)
 
 
@@ -193,8 +214,9 @@ def _start(view: View, asked: _Asked) -> _Job:
     subject = cached.subject(view.edition)
     to = asked.choices.to or ""
     job = _Job(asked, packs.file_name(view.edition.partnership, to, asked.ending, asked.paper))
-    make = partial(packs.pack, subject, asked.choices, asked.ending, asked.template, asked.paper, job.told)
     try:
+        record = meetings.read(Workspace(view.edition.workspace), view.edition.partnership, subject.release.id)
+        make = partial(packs.pack, subject, asked.choices, asked.ending, asked.template, asked.paper, job.told, record)
         job.made = _workshop().submit(make)
     except InputError as problem:
         job.made = Future()
@@ -210,16 +232,26 @@ def _progress() -> None:
         st.rerun()
         return
     st.progress(min(max(job.share, 0.0), 1.0), text=f"Making {job.name}: {job.doing}")
+    if st.button("Stop making it", key="stop_pack"):
+        job.stop()
 
 
 def _result(job: _Job, asked: _Asked) -> None:
     assert job.made is not None
-    problem = job.made.exception()
+    problem = CancelledError() if job.made.cancelled() else job.made.exception()
+    if isinstance(problem, CancelledError | _Stopped):
+        st.info(f"{job.name} was stopped before it was done. Nothing of it is kept.")
+        return
     if isinstance(problem, InputError | QuestionError | ValueError):
-        st.error(str(problem))
+        st.error(f"{job.name} was not made. {problem}")
         return
     if problem is not None:
-        raise problem
+        _log.error("A pack failed", exc_info=problem)
+        st.error(
+            f"{job.name} was not made: the dashboard failed while it made ‘{job.doing}’. Try again, or choose fewer "
+            "priorities and wards. If it fails again, tell whoever looks after the dashboard; its log says what happened."
+        )
+        return
     content = job.made.result()
     if job.asked != asked:
         st.info("The choices have changed since this pack was made. To have them in it, make the pack again.")
