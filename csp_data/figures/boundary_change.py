@@ -379,7 +379,7 @@ def kept_together(rows: pd.DataFrame, place: str, old_label: str, new_label: str
     font = {"size": theme.SMALL_TEXT_SIZE, "color": theme.TEXT}
     over, bars, below = [], [], 0
     for name, successor, same in zip(table["area_name"], table["successor"], table["same"], strict=True):
-        went = f"{'the same place as' if same == 'yes' else 'to'} {successor}"
+        went = f"{'is the same place as' if same == 'yes' else 'to'} {successor}"
         whole = len(f"{name} {went}") <= _NAMES_IN_A_LINE
         over.append(
             theme.note(

@@ -79,6 +79,16 @@ function draw(Plotly, box, figure, config) {
   box.on("plotly_click", (event) => box.picked?.(event.points[0]?.location))
 }
 
+// A map that is as wide as a telephone is less high than on a desk, and would leave blank ground below it.
+function fit(box, layout) {
+  const { xaxis, yaxis, margin } = layout
+  if (!yaxis?.scaleanchor) return
+  const across = box.clientWidth - margin.l - margin.r
+  if (across <= 0) return
+  const tall = (across * (yaxis.range[1] - yaxis.range[0])) / (xaxis.range[1] - xaxis.range[0])
+  layout.height = Math.min(layout.height, Math.ceil(tall + margin.t + margin.b))
+}
+
 function write(words, texts) {
   for (const name of ["title", "subtitle", "below"]) {
     words[name].textContent = texts[name]
@@ -99,6 +109,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const { figure, config, alt, library: address, selectable, words, name } = JSON.parse(text)
     write(box.words, words)
     box.words.table.setAttribute("aria-label", `Show as a table and download: ${name}`)
+    fit(box, figure.layout)
     box.style.height = `${figure.layout.height}px`
     box.setAttribute("aria-label", alt)
     box.classList.toggle("csp-selectable", selectable)

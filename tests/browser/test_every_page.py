@@ -93,6 +93,9 @@ def test_on_a_telephone(visit, subtests, name):
     with subtests.test("nothing sticks out at 390"):
         assert page.evaluate("innerWidth") == PHONE["width"]
         assert page.evaluate(TOO_WIDE) == []
+    if name == "boundary_change":
+        with subtests.test("no blank ground below the map"):
+            assert page.locator(".csp-chart").first.bounding_box()["height"] < 400
     if name not in OWN_CHROME:
         with subtests.test("axe, with the side panel open"):
             page.get_by_test_id("stExpandSidebarButton").tap()
