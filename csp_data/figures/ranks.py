@@ -104,6 +104,8 @@ def denominator_notes(unit: str) -> tuple[str, ...]:
     return tuple(note for word, note in DENOMINATOR_NOTES.items() if word in unit)
 
 
+ESTIMATED = "Part of the figures was estimated from where people live: the table says how much."
+"""On a card, where the words of the ward itself say more."""
 STRIP_HEIGHT = 130
 NARROW_LABEL = 14
 """Characters of a name beside a mark, so that two of them stay apart on a telephone."""
@@ -165,6 +167,7 @@ def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart
             yaxis=theme.axis(range=[-1, 1.4], visible=False),
         ),
     )  # fmt: skip
+    estimates = estimate_columns(rows)
     place = rows["places"].iloc[own]
     where = f"{wording.capitalised(wording.noun(answer))} {answer.unit}"
     status = rows["value_status"].iloc[own]
@@ -192,13 +195,13 @@ def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart
             Column("denominator", wording.capitalised(wording.denominator_words(answer)), "count"),
             Column("rank", "Place", "count", status="rank_status"),
             Column("places", "Places that chance allows"),
-            *estimate_columns(rows),
+            *estimates,
         ),
         figure=figure,
         height=STRIP_HEIGHT,
         notes=(
             "Each upright mark is a ward. The thick bar shows how far chance alone could move the figure.",
-            *estimate_notes(rows, answer),
+            *((ESTIMATED,) if estimates else estimate_notes(rows, answer)),
         ),
         **provenance(answer),
     )

@@ -84,7 +84,7 @@ def trend(subject: Subject, question: Question) -> Chart:
     span = _recent(question)
     first = min(set(span.months) & set(subject.months(question.measure)), default=question.start)
     asked = replace(question, category=None, per="count", compare=None, start=first)
-    return small_trend(results.table(subject, asked, "month"), results.answer(subject, asked))
+    return _briefly(small_trend(results.table(subject, asked, "month"), results.answer(subject, asked)))
 
 
 def strip(subject: Subject, question: Question) -> Chart:
@@ -100,7 +100,15 @@ def kinds(subject: Subject, question: Question) -> Chart:
     table = table[table["category"] != root(measure_named(asked.measure).dataset)]
     most = table.sort_values("value", ascending=False, kind="stable").head(KINDS_SHOWN).reset_index(drop=True)
     chart = bars.category_bars(most, results.answer(subject, asked))
-    return ranks.highest_kinds(chart, len(most), len(table))
+    return _briefly(ranks.highest_kinds(chart, len(most), len(table)))
+
+
+def _briefly(chart: Chart) -> Chart:
+    """The chart without the long words on what was estimated: the sentences of the profile have them."""
+    notes = (
+        ranks.ESTIMATED if wording.WHY_ESTIMATED in note and "withheld" not in note else note for note in chart.notes
+    )
+    return replace(chart, notes=tuple(dict.fromkeys(notes)), estimate="")
 
 
 def has_kinds(subject: Subject, measure: str, role: str) -> bool:
