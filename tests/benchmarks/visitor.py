@@ -78,4 +78,5 @@ class Visitor:
                 self.lists[element.selectbox.label] = List(
                     element.selectbox.id, list(element.selectbox.options), chosen
                 )
-        return kind == "script_finished"
+        # A page opened by its address on a server just started runs twice.
+        return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
