@@ -208,6 +208,12 @@ def test_the_words_of_the_page(medway):
     assert len({len(cells) for cells in first.columns.values()}) == 1
 
 
+def test_a_source_is_introduced_once(medway):
+    (told,) = story.check(medway, ("In 2023 70% of residents feel safe by day.",), "public", None).paragraphs
+    (how,) = told.columns["Taken to be, and how"]
+    assert how.count("Source: ") == 1
+
+
 def test_a_text_without_statistics_says_so(medway):
     assert story.check(medway, ("Nothing here.",), "public", None).lead.startswith("No statistic was found")
 

@@ -116,6 +116,8 @@ def _verdict(number: Checked) -> str:
 
 
 def _how(number: Checked) -> str:
-    source = f"Source: {number.source}" if number.source else ""
+    # The note of a survey names its source itself, after what is to be minded.
+    named = "Source: " in number.source or not number.source
+    source = number.source if named else f"Source: {number.source}"
     parts = [part.strip().rstrip(".") for part in (number.proposal, number.working, source) if part.strip()]
     return ". ".join(parts) + "." if parts else "–"

@@ -20,8 +20,9 @@ def findings(view: View) -> None:
     for measure in view.measures:
         _table(cached.told(view.edition, story.of_measure, measure.id, view.role))
         if cached.subject(view.edition).months(measure.id):
-            left, right = st.columns(2)
             asked = cached.told(view.edition, story.asked_of, measure.id, view.role)
+            with st.container(key=f"quality_{measure.id}"):
+                left, right = st.columns(2)
             with left:
                 show.show_or_say(view, f"limits_{measure.id}", story.limits, asked)
             with right:
