@@ -245,6 +245,8 @@ def test_dates_stand_side_by_side_the_latest_first():
     table = overview.dates([told(COUNT, INDICATOR, WITHHELD)])
     assert table["Data for"] == ["April 2025 to March 2026", "2017 - 19"]
     assert table["Kind"] == ["Police records", "Published indicator"]
+    many = [replace(SHARE, name=f"q{n}", label=f"Q{n}") for n in range(8)]
+    assert overview.dates([told(*many)])["Figures"] == ["Q0, Q1, Q2, Q3, Q4, Q5, Q6 and Q7"]
 
 
 def test_figures_of_a_priority_come_together_in_their_order(tmp_path):

@@ -107,7 +107,7 @@ def dates(told: Sequence[Told]) -> dict[str, list[str]]:
         "Data for": [period for (_, period, _, _), _ in rows],
         "Area": [area for (_, _, area, _), _ in rows],
         "Kind": [KIND_WORDS[kind] for (_, _, _, kind), _ in rows],
-        "Figures": [_names(figures) for _, figures in rows],
+        "Figures": [wording.joined([wording.lowered(f.label) for f in figures]) for _, figures in rows],
         "Source": ["; ".join(dict.fromkeys(figure.source for figure in figures)) for _, figures in rows],
     }
 
