@@ -7,7 +7,8 @@ from csp_data.ui import cached, compared, layout, show
 
 view = layout.open_page("compared")
 
-line = cached.told(view.edition, story.line, view.measure.id, view.category, view.role)
+category = compared.choose_category(view)
+line = cached.told(view.edition, story.line, view.measure.id, category, view.role)
 if line:
     if line.notice:
         st.info(line.notice)

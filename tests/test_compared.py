@@ -2,7 +2,7 @@
 
 import pytest
 
-from csp_data.analysis import indicators
+from csp_data.analysis import indicators, results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.subject import Subject
 from csp_data.exports import pictures
@@ -90,6 +90,16 @@ def test_every_group_and_period_has_its_charts(subjects, id, measure):
             assert len(compared.rates(subjects[id], *asked).table) >= 15
             assert compared.funnel(subjects[id], *asked).notes
             assert compared.standing(subjects[id], *asked).table
+
+
+def test_types_that_only_other_areas_give_can_be_chosen(medway, monkeypatch):
+    assert compared.further_lines(medway, "crime", "public") == {}
+    monkeypatch.setattr(results, "lines", lambda *asked: ("crime", "violence-against-the-person", "robbery-personal"))
+    further = compared.further_lines(medway, "crime", "public")
+    assert further["Burglary"] == "burglary"
+    assert "violence-against-the-person" not in further.values()
+    said = compared.standing(medway, "crime", "burglary", "Unitary authorities", YEAR, "public").sentences
+    assert not [sentence for sentence in said if "own records" in sentence]
 
 
 def test_a_type_that_others_do_not_give_is_shown_by_the_line_above_and_said(medway):

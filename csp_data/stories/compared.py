@@ -11,7 +11,7 @@ from csp_data.analysis import benchmark, peers, results
 from csp_data.analysis.periods import Span
 from csp_data.analysis.results import Question
 from csp_data.analysis.subject import Subject
-from csp_data.catalogue.categories import CATEGORIES, root
+from csp_data.catalogue.categories import CATEGORIES, descendants, root
 from csp_data.catalogue.measures import MEASURES
 from csp_data.figures import peers as figures
 from csp_data.figures import wording
@@ -54,6 +54,18 @@ def line(subject: Subject, measure: str, category: str | None, role: str) -> Lin
     if found != asked:
         notice = f"Other areas give no figures of {_name(*asked)} in this release, so this page shows {_name(*found)}."
     return Line(*found, periods=ordered, notice=notice)
+
+
+def further_lines(subject: Subject, measure: str, role: str) -> dict[str, str]:
+    """Label -> line that the table of other areas has and the partnership's own records do not count, such as homicide,
+    which data.police.uk has under violence and sexual offences."""
+    held = [category for of, category in peers.lines_held(subject.supplied("peers")) if of == measure]
+    return {CATEGORIES[line].label: line for line in held if not _counted(subject, measure, line, role)}
+
+
+def _counted(subject: Subject, measure: str, category: str, role: str) -> bool:
+    """Whether the partnership's own records count a line, or lines below it."""
+    return not {category, *descendants(category)}.isdisjoint(results.lines(subject, measure, role))
 
 
 def rates(subject: Subject, measure: str, category: str, group: str, span: Span, role: str) -> Chart:
@@ -197,7 +209,7 @@ def _against_wholes(now: _Row, wholes: pd.DataFrame, about: figures.About) -> li
 
 def _own_counts(subject: Subject, now: _Row, about: figures.About, span: Span, role: str) -> list[str]:
     """The table's count of the partnership beside the partnership's own, which may have been counted on another day."""
-    if about.measure not in subject.measures():
+    if about.measure not in subject.measures() or not _counted(subject, about.measure, about.category, role):
         return []
     question = Question(about.measure, span.start, span.end, category=about.category, role=role)
     own = results.answer(subject, question)
