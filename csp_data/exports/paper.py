@@ -171,17 +171,18 @@ def widths(*tables: Table, letters: int = LETTERS) -> list[float]:
 
     best = cost(wide)
     while True:
+        # Of moves that help alike the smallest, so that nothing is taken in vain.
         moved = [
-            tuple(width + more * ((place == to) - (place == of)) for place, width in enumerate(wide))
+            (more, tuple(width + more * ((place == to) - (place == of)) for place, width in enumerate(wide)))
             for of in range(len(wide))
             for to in range(len(wide))
             for more in _MOVES
             if of != to and wide[of] - more >= least[of]
         ]
-        found = min(((cost(each), each) for each in moved), default=(best, ()))
+        found = min(((cost(each), more, each) for more, each in moved), default=(best, 0, ()))
         if found[0] >= best:
             return [round(width + _BESIDE, 1) for width in wide]
-        best, wide = found[0], list(found[1])
+        best, wide = found[0], list(found[2])
 
 
 _MOVES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)
