@@ -101,6 +101,19 @@ def test_a_total_less_all_but_one_reveals_the_one():
     assert table["how"].tolist() == ["shown as all", "shown as all but c", "all less all but c"]
 
 
+def test_ranges_are_as_wide_as_counting_all_cases_makes_them():
+    """A case in which HiGHS, left to simplify it first, stopped at 2 for the least of the first cell."""
+    limits = {(0, 1): (10, 12), (0, 2): (0, 9), (1, 2): (13, 17)}
+    views = [View(str(cells), frozenset(cells), low, high) for cells, (low, high) in limits.items()]
+    possible = [
+        counts
+        for counts in itertools.product(range(18), repeat=3)
+        if all(low <= counts[i] + counts[j] <= high for (i, j), (low, high) in limits.items())
+    ]
+    expected = [(min(column), max(column)) for column in zip(*possible, strict=True)]
+    assert audit.bounds(views, [[0], [1], [2]]) == expected
+
+
 def test_rounding_keeps_the_difference_open():
     table = audit.revealed([View.of("all", "abc", 57, HES), View.of("all but c", "ab", 54, HES)])
     assert found(table)[("c",)] == (0, 4, False)  # both are shown as 55, which is 53 to 57

@@ -295,6 +295,7 @@ class _System:
             bounds=(0, None),
             integrality=1,
             method="highs",
+            options={"presolve": False},  # with it HiGHS may stop at a solution that is not the least
         )
         return float(result.fun) if result.status == 0 else None
 
