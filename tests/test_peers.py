@@ -276,6 +276,18 @@ def test_an_area_far_above_all_others_lies_beyond_the_scale_and_is_named(draw):
     assert not [note for note in draw().notes if "Beyond" in note]
 
 
+def test_rare_events_are_all_on_the_scale_and_wide_intervals_are_cut_with_a_word():
+    rare = rows(
+        ("E06000035", "Medway", 1, 100_000), *((f"B{n}", f"B{n}", 1, 90_000 + n) for n in range(8)),
+        *((f"C{n}", f"C{n}", 4, 100_000) for n in range(6)), ("D", "Isle", 0, 2_000),
+    )  # fmt: skip
+    chart = caterpillar(rare, replace(ABOUT, per=100_000))
+    assert chart.figure.described["layout"]["xaxis"]["range"] == [0, pytest.approx(8 * 1.04)]
+    assert drawn.CUT in chart.notes
+    assert not [note for note in chart.notes if "Beyond" in note]
+    assert drawn.CUT not in caterpillar().notes
+
+
 def test_nothing_is_beyond_the_scale_where_the_partnership_is():
     ours = rows(("E06000035", "Medway", 5000, 10_000), *((f"B{n}", f"B{n}", 100, 10_000) for n in range(5)))
     assert not [note for note in caterpillar(ours).notes if "Beyond" in note]

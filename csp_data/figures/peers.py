@@ -24,6 +24,7 @@ MOST_LISTED = 8
 _LABEL_LANE = 18
 _SEEN_THROUGH = "rgba(255,255,255,0.8)"  # behind a name that stands among points
 
+CUT = "Intervals that end at the edge reach further: the table has them whole."
 OVERDISPERSION = (
     "The limits cover chance variation of independent events only. Crime varies more than that between areas (repeat "
     "victims, hot spots, town centres, recording), so lying outside them is not by itself a sign of concern."
@@ -99,7 +100,13 @@ def caterpillar(areas: pd.DataFrame, wholes: pd.DataFrame, about: About) -> Char
         columns=AREA_COLUMNS,
         figure=figure,
         height=height,
-        notes=(*_beyond_words(beyond), *_absent(areas), *_years(areas), wording.INTERVAL_CAVEAT),
+        notes=(
+            *_beyond_words(beyond),
+            *((CUT,) if max(drawn_rows.highs, default=0) > drawn_rows.furthest else ()),
+            *_absent(areas),
+            *_years(areas),
+            wording.INTERVAL_CAVEAT,
+        ),
         **_provenance(areas, about),
     )
 
@@ -250,6 +257,10 @@ _Line = tuple[str, float, str]
 
 FAR_OUT = 3
 """Times the middle rate above which an area lies beyond the scale, so that the others can be told apart."""
+MOST_BEYOND = 5
+"""Areas that may lie beyond the scale: of rare events many have a rate far above the middle one."""
+REACH = 2
+"""Times the highest rate that the scale of intervals reaches: those of rare events among few people reach much further."""
 
 
 def _beyond(found: Sequence[_Area], own: _Area | None) -> list[_Area]:
@@ -258,7 +269,8 @@ def _beyond(found: Sequence[_Area], own: _Area | None) -> list[_Area]:
     if not found:
         return []
     limit = FAR_OUT * median(row["rate"] for row in found)
-    return [] if own is not None and own["rate"] > limit else [row for row in found if row["rate"] > limit]
+    far = [row for row in found if row["rate"] > limit]
+    return [] if len(far) > MOST_BEYOND or (own is not None and own["rate"] > limit) else far
 
 
 def _beyond_words(beyond: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -298,7 +310,13 @@ class _Rows:
 
     @property
     def furthest(self) -> float:
-        return max([high for high in self.upper if high is not None] + [value for _, value, _ in self.lines], default=0)
+        """Where the scale ends: behind the intervals, but for those that are far wider than the rates are high."""
+        rates = [value for value in self.values if value is not None] + [value for _, value, _ in self.lines]
+        return min(max([*rates, *self.highs], default=0), REACH * max(rates, default=0))
+
+    @property
+    def highs(self) -> list[float]:
+        return [high for high in self.upper if high is not None]
 
     @property
     def far(self) -> list[int]:
