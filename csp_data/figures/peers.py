@@ -362,7 +362,7 @@ def _side_by_side(rows: _Rows, about: About) -> tuple[theme.Figure, int]:
     plain = {"size": theme.TEXT_SIZE, "color": theme.TEXT}
     names = [
         theme.note(
-            f"<b>{name}</b>: {text}", x=place, y=high, yanchor="bottom", yshift=8, font=plain,
+            f"<b>{name}</b>: {text}", x=place, y=high, yanchor="bottom", yshift=8, font=plain, bgcolor=_SEEN_THROUGH,
             xanchor="left" if place < last / 2 else "right",
         )
         for place, (name, text, high, own) in enumerate(

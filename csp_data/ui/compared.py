@@ -11,7 +11,6 @@ from csp_data.ui import cached
 from csp_data.ui.choices import View, choose
 from csp_data.ui.tables import show_table
 
-
 AS_AT_THE_SIDE = "As chosen under ‘Type’"
 
 
