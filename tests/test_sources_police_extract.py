@@ -17,6 +17,15 @@ def rows(found) -> list[tuple]:
     return list(table[["month", "area_code", "category", "count"]].itertuples(index=False, name=None))
 
 
+def test_sensitive_kinds_are_lines_and_anything_else_is_refused(tmp_path):
+    head = "month,area_code,category,count\n"
+    given = "2019-04,E01000001,8N,3\n2019-04,E01000001,Domestic abuse,2\n2019-04,E01000001,hate-crime,1\n"
+    table = read_police_extract(write(tmp_path, head + given), "crime").table
+    assert table["category"].tolist() == ["domestic-abuse", "hate-crime", "violence-with-injury"]
+    with pytest.raises(InputError, match="'Stalker' is not an offence code"):
+        read_police_extract(write(tmp_path, head + "2019-04,E01000001,Stalker,2\n"), "crime")
+
+
 def test_crime_by_offence_code(tmp_path):
     path = write(
         tmp_path,

@@ -413,7 +413,9 @@ _ALL = (
             Column("value", "number", "The figure.", may_be_empty=True, example="30"),
             Column("unit", "text", "Its unit, such as 'people', 'visits', '%', '£'.", example="people"),
             Column("numerator", "number", "For a percentage: the count it is made from.", may_be_empty=True),
-            Column("base", "number", "For a percentage or rate: what it is a share of.", may_be_empty=True),
+            Column(
+                "base", "number", "For a percentage, rate or part of a total: what it is a share of.", may_be_empty=True
+            ),
             Column(
                 "before",
                 "number",
@@ -432,7 +434,7 @@ _ALL = (
         ),
         source="Returns of partner agencies, on the product's template",
         licence="supplied",
-        disclosure="Counts of people of 1 to 7 are withheld from the public where marked sensitive.",
+        disclosure="Counts of people of 1 to 7 are withheld from the public where marked sensitive, and what gives them away.",
         required=False,
         rules=("open", "marked"),
     ),

@@ -41,7 +41,7 @@ RULES: dict[str, DisclosureRule] = {
         ),
         DisclosureRule(
             "marked",
-            "A row marked sensitive is withheld from the public when a count in it is 1 to 7.",
+            "A row marked sensitive is withheld from the public when a count in it is 1 to 7, or could be worked out from it.",
             "NHS Digital, disclosure control for Hospital Episode Statistics, September 2018",
             withheld_from=1,
             withheld_to=7,
