@@ -24,9 +24,10 @@ That range is as wide as the least of R, C, T - R and T - C, so 8 or more, or no
 rates and for intervals, and for any choice of months. The tests audit made-up releases by integer programming.
 
 Two releases kept side by side, the later with a few late records: what is hidden may change with one record, so the proof
-does not hold across both. The tests audit such pairs, how many records were late being known: no small count was narrower
-than 4 (about 100 pairs, some with other lines or wards hidden in the second). It can be (7 to 9) for somebody who knows every late record.
-So give out rounded extracts by the quarter; what changed between two is for analysts, and made of the two as shown.
+does not hold across both. About 100 such pairs were audited, a third of them with the number of late records known, and a
+few with other lines or wards hidden in the second (the tests keep two): no small count was narrower than 4. It can be, 7 to
+9, for somebody who knows every late record. So give out rounded extracts by the quarter. What changed between two releases
+is for analysts, and made of the two as shown.
 
 Tried and left: rounding alone (fails as above); only whole quarters and years (a year less three quarters fails the same
 way); sums of rounded base cells (totals would no longer be rounded from the exact count); secondary suppression found by
