@@ -32,7 +32,7 @@ def summary(judged: Sequence[Judged]) -> str:
         "follows": ("follows from the numbers beside it", "follow from the numbers beside them"),
         "reproduces": ("reproduces", "reproduce"),
     }
-    parts = [f"{number} {words[verdict][number != 1]}" for verdict, number in found.items()]
+    parts = [f"{number} {words[verdict][number != 1]}" for verdict, number in found.items() if number]
     return f"{len(judged)} {'claim' if len(judged) == 1 else 'claims'}: {', '.join(parts)}."
 
 
