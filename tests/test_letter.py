@@ -86,7 +86,7 @@ def test_a_short_document_runs_on_and_has_priorities_in_one_table_with_their_nam
     assert [cell.text for cell in first.rows[1].cells] == ["1. Violence against women and girls"] * 5
     assert len(first.rows) == 1 + sum(1 + len(table.rows) for table in pack.sheets[0].tables)
     pictures = [p for p in document.paragraphs if p._p.findall(f".//{qn('w:drawing')}")]
-    captions = [p for p in document.paragraphs if p.style.name == "Caption" and p.text.startswith("Figure")]
+    captions = [p for p in document.paragraphs if p.text.startswith("Figure ")]
     assert len(pictures) == len(captions) == sum(len(sheet.charts) for sheet in pack.sheets)
     assert all(p.paragraph_format.keep_with_next for p in captions)
 
@@ -113,7 +113,8 @@ def test_properties_say_what_it_is_and_no_path(pack, document, content):
 
 def test_a3_lies_on_its_side(pack):
     (section,) = Document(io.BytesIO(letter.docx(pack, "a3"))).sections
-    assert [round(side.cm, 1) for side in (section.page_width, section.page_height)] == [42.0, 29.7]
+    sides = [side and round(side.cm, 1) for side in (section.page_width, section.page_height)]
+    assert sides == [42.0, 29.7]
 
 
 def test_no_withheld_number_is_anywhere_inside(town):

@@ -153,7 +153,7 @@ def test_decisions_actions_and_notes_of_meetings_are_a_sheet_for_those_who_may_r
         damaged=1,
     )
     found = story.pack(medway, Choices(role="partner"), record=record)
-    sheet = found.sheets[-2]
+    sheet = found.sheets[1]
     assert sheet.section == "Meetings"
     assert sheet.sentences == (
         "Typed in Meeting mode, about the data release of 30 April 2026: 1 decision, 1 action and 1 note.",

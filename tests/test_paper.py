@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from csp_data.exports import paper, sheet
+from csp_data.extracts.meetings import Entry, Kept
 from csp_data.stories import pack as story
 from csp_data.stories.pack import Choices, Table
 from tests.pack_rows import demonstration_subject, protected_town
@@ -126,6 +127,24 @@ def test_no_letters_are_smaller_than_12_points(reader):
     for page in reader.pages:
         page.extract_text(visitor_text=note)
     assert min(sizes) >= 12
+
+
+def test_a_long_foot_stays_on_the_page_and_what_was_said_has_a_page_of_its_own():
+    entry = Entry("2026-05-12T10:00:00Z", "overview", "Data on a page", "decision", "Fund #it.", "", "2026-05-12", "1")
+    wards = ("E05014449", "E05014450", "E05014451", "E05014452")
+    chosen = Choices(priorities=("anti-social-behaviour",), wards=wards, role="partner")
+    found = story.pack(demonstration_subject(), chosen, record=Kept((entry,)))
+    reader = PdfReader(io.BytesIO(paper.pdf(replace(found, sheets=found.sheets[:3]))))
+    assert [("Fund #it." in words(page)) for page in reader.pages[:4]] == [False, False, True, False]
+    assert "Meeting of 12 May 2026" in words(reader.pages[2])
+    lowest = []
+    reader.pages[2].extract_text(
+        visitor_text=lambda text, matrix, inner, *_: (
+            lowest.append(matrix[5] + matrix[3] * inner[5]) if text.strip() else None
+        )
+    )
+    assert min(lowest) > 20, "points above the edge of the paper"
+    assert "Not for publication: it may hold figures that the public does not see." in words(reader.pages[2])
 
 
 def test_fonts_are_inside(content):

@@ -35,7 +35,7 @@ _PAPERS = {"a4": (21.0, 29.7, 17.0), "a3": (42.0, 29.7, 34.0)}
 """Width and height of the paper and of the text on it, in centimetres."""
 _PICTURE = 17.0  # centimetres wide
 _ENLARGED = 1.32
-_LETTERS = 4.6
+_LETTERS = 4.3
 """Letters of 12 points a centimetre."""
 
 
@@ -58,6 +58,7 @@ class _Letter:
         self._styles()
         self._page(paper)
         self.pictures = 0
+        self.section = ""
 
     def _styles(self) -> None:
         for name, size in _SIZES.items():
@@ -114,9 +115,9 @@ class _Letter:
     def add(self, sheet: Sheet) -> None:
         heading = self.document.add_heading(sheet.title, level=1)
         # The text of a short pack goes on where it can; a full one begins a page with each subject.
-        heading.paragraph_format.page_break_before = (
-            self.pack.full or sheet is self.pack.sheets[0] or sheet.section == MEETINGS
-        )
+        own_page = MEETINGS in (sheet.section, self.section)
+        heading.paragraph_format.page_break_before = self.pack.full or sheet is self.pack.sheets[0] or own_page
+        self.section = sheet.section
         if sheet.section != sheet.title:
             self._paragraph(sheet.section, bold=True).paragraph_format.keep_with_next = True
         for text in sheet.cautions:
@@ -144,6 +145,8 @@ class _Letter:
         for text in sheet.notes:
             self._paragraph(text)
         if sheet.sources and (sheet.tables or sheet.notes or not self.pack.full):
+            if not self.document.element.body[-2].tag.endswith("tbl"):
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             self._paragraph(f"Source: {'; '.join(sheet.sources)}.")
 
     def _update(self, update: Update) -> None:

@@ -69,6 +69,8 @@ def compiled(
                 progress(sheet.section, number / len(sheets))
             made.append(_sheet(sheet, number, root, pack.full))
         day = _day(pack.made)
+        footer = [text.removeprefix(f"{pack.name}. ") for text in pack.footer]
+        across = LETTERS * (2.2 if layout["flipped"] else 1)
         described = {
             **layout,
             "full": pack.full,
@@ -80,7 +82,8 @@ def compiled(
             "release": pack.release,
             "filters": pack.filters,
             "date": [day.year, day.month, day.day] if day else None,
-            "footer": [text.removeprefix(f"{pack.name}. ") for text in pack.footer],
+            "footer": footer,
+            "footer_lines": sum(_lines(_words(text), int(across)) for text in footer),
             "cover": [pack.name, pack.data_dates, f"Data release of {pack.release} ({pack.status}).", pack.filters],
             "sheets": made,
         }

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 MONTHS_IN_SHORT = 60
 """Months of a trend in a short pack at most."""
-MOST_OF_ALL, MOST_OF_PRIORITY = 2, 3
-"""Figures of a priority in a short pack, where all priorities share a page and where one has its own."""
+ROWS_OF_ALL, MOST_OF_PRIORITY = 8, 3
+"""Figures in a short pack, where all priorities share a page, and of a priority that has its own."""
 TOP_WARDS = 5
 LOW_CHART = 180
 """Pixels of the chart of a priority in a short pack, so that its page has room for words and a table."""
@@ -331,6 +331,7 @@ class _Asked:
         found: list[tuple[str, Callable[[], list[Sheet]]]] = []
         if self.plan:
             found.append((OVERVIEW, lambda: [self.overview(self.full)]))
+            found.append((MEETINGS, self._meetings))
             found += [(p.label, lambda p=p: [self._priority(p)]) for p in self.priorities]
         for measure in self.measures:
             found.append((MEASURES[measure].label, lambda m=measure: [self._trend(m), *self._types(m)]))
@@ -342,14 +343,15 @@ class _Asked:
         found.append(("Drug and alcohol treatment", self._treatment))
         found.append(("Other areas", self._compared))
         found.append(("Survey", self._survey))
-        found.append((MEETINGS, self._meetings))
+        if not self.plan:
+            found.append((MEETINGS, self._meetings))
         found.append((NOTES, lambda: [self._notes()]))
         return found
 
     def overview(self, full: bool) -> Sheet:
         """All priorities with their main figures; in short fewer of each, without intervals."""
         assert self.plan is not None
-        most = overview.MOST_FIGURES if full else MOST_OF_ALL
+        most = overview.MOST_FIGURES if full else max(1, ROWS_OF_ALL // max(1, len(self.priorities)))
         shown = [(priority, overview.main_figures(self.told(priority), most)) for priority in self.priorities]
         # What changed is said of the same figures in both.
         told = [overview.main_figures(self.told(priority)) for priority in self.priorities]
