@@ -11,6 +11,7 @@ from made_results import LOWER, RATE, answer, months, squares, table, wards
 
 from csp_data.analysis.counts import NOT_SPLIT
 from csp_data.figures import charts, maps, theme
+from csp_data.figures.bars import wrapped
 
 EVENTS = pd.DataFrame(
     {
@@ -432,3 +433,8 @@ def test_rates_of_wards_name_the_population_under_them_and_that_of_the_whole():
     assert "Residents: 2021, Census 2021." in charts.area_rates(rows, answer(value=25.0, **census)).notes
     counts = wards(("A", "Ash", 20.0, "available"))
     assert not any("Residents" in note for note in charts.area_rates(counts, answer(value=25.0)).notes)
+
+
+def test_a_name_that_needs_little_more_room_does_not_take_a_third_line():
+    assert wrapped("13–21 Boughton Monchelsea & Chart Sutton") == "13–21 Boughton Monchelsea<br>& Chart Sutton"
+    assert wrapped("Harrietsham, Lenham & North Downs") == "Harrietsham, Lenham &<br>North Downs"

@@ -190,6 +190,15 @@ def test_of_a_rounded_extract_the_public_is_told_of_no_kind_that_there_are_recor
     assert not ward_profile.has_kinds(one, "crime", "analyst")
 
 
+def test_the_wards_high_on_both_are_named_away_from_other_marks(tmp_path):
+    # Ash and Birch have most of both; Cedar lies just left of Birch, on the side its name took before.
+    subject = made(tmp_path, one_month(400, 200, 180, 10, 5, 1), one_month(40, 30, 29, 1, 1, 1, category="asb"))
+    chart = wards_compared.both_measures(subject, ASKED, 2)
+    assert chart.title == "Two wards are in the top 2 for recorded crimes and for ASB incidents"
+    sides = {note["text"]: note["xanchor"] for note in chart.figure.to_dict()["layout"]["annotations"]}
+    assert (sides["Ash"], sides["Birch"]) == ("right", "left")
+
+
 # Gathering
 
 

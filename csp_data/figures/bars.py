@@ -198,7 +198,11 @@ _SPACE = "\u2002"  # between the end of a bar and its figure; an ordinary space 
 
 def wrapped(label: str) -> str:
     """A long label over lines: "Harrietsham, Lenham &<br>North Downs"."""
-    return "<br>".join(wrap(label, LABEL_CHARACTERS, break_long_words=False)) or label
+    lines = wrap(label, LABEL_CHARACTERS, break_long_words=False)
+    if len(lines) == 3:  # which would make every row of the chart a third higher
+        wider = wrap(label, LABEL_CHARACTERS + 3, break_long_words=False)
+        lines = wider if len(wider) == 2 else lines
+    return "<br>".join(lines) or label
 
 
 def _year_label(period: str) -> str:

@@ -109,6 +109,8 @@ ESTIMATED = "Part of the figures was estimated from where people live: the table
 STRIP_HEIGHT = 130
 NARROW_LABEL = 14
 """Characters of a name beside a mark, so that two of them stay apart on a telephone."""
+NAME_REACH, NAME_HEIGHT = 0.35, 0.06
+"""Share of a telephone's chart that a name beside a mark takes across, and half of what it takes up."""
 
 
 def one_among_all(table: pd.DataFrame, answer: "Answer", selected: str) -> Chart:
@@ -268,7 +270,15 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
             }
         )
     for n in named:
-        left = x[n] < highest / 2
+        # On the side of the mark where fewer others lie under the name.
+        sides = [
+            sum(
+                0 < side * (x[m] - x[n]) < highest * NAME_REACH and abs(y[m] - y[n]) < top * NAME_HEIGHT for m in placed
+            )
+            for side in (1, -1)
+        ]
+        room = x[n] + highest * NAME_REACH <= highest * 1.06, x[n] >= highest * NAME_REACH
+        left = (not room[0], sides[0], x[n] >= highest / 2) < (not room[1], sides[1], x[n] < highest / 2)
         lines = wrap(names[n], NARROW_LABEL, break_long_words=False)
         annotations.append(
             theme.note(
@@ -297,6 +307,7 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
     there = [names[n] for n in placed if both[n]]
     place = first.area_name
     shares = [found.shares[measure] for measure in found.measures]
+    among = f"in the top {found.places} for {nouns[0]} and for {nouns[1]}"
     notes = [f"Dashed lines: the rates of {place} as a whole."]
     if there:
         notes.append(
@@ -331,9 +342,9 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
         columns.append(Column("reoffending", found.reoffending, how, status="reoffending_status"))
     columns.append(Column("both_words", f"In the top {found.places} of both"))
     title = (
-        f"{_number_word(len(there))} {'ward is' if len(there) == 1 else 'wards are'} among the top {found.places} on both"
+        f"{_number_word(len(there))} {'ward is' if len(there) == 1 else 'wards are'} {among}"
         if there
-        else f"No ward is among the top {found.places} on both"
+        else f"No ward is {among}"
         if placed
         else f"No figures for {nouns[0]} and {nouns[1]} by ward"
     )
