@@ -200,7 +200,7 @@ def wrapped(label: str) -> str:
     """A long label over lines: "Harrietsham, Lenham &<br>North Downs"."""
     lines = wrap(label, LABEL_CHARACTERS, break_long_words=False)
     if len(lines) == 3:  # which would make every row of the chart a third higher
-        wider = wrap(label, LABEL_CHARACTERS + 3, break_long_words=False)
+        wider = wrap(label, LABEL_CHARACTERS + 2, break_long_words=False)
         lines = wider if len(wider) == 2 else lines
     return "<br>".join(lines) or label
 
