@@ -76,7 +76,8 @@ _LISTS = """<script>
     "[data-testid=stSidebarNavItems]:not([role]), [data-testid=stSidebarNavItems] li:not([role])"
   ).forEach((part) => part.setAttribute("role", "none"))
   mend()
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+  if (!window.cspListsWatched) new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+  window.cspListsWatched = true
 </script>"""
 
 
