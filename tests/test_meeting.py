@@ -250,7 +250,7 @@ def test_the_chart_of_a_screen_has_its_height_its_words_in_one_place_and_the_fig
 def test_limits_of_few_months_are_said_to_be_for_trial(tmp_path):
     few = replace(YEAR, category="burglary", start="2017-04", end="2017-09", compare=None)
     large = story.main_chart(subject_with(tmp_path), few, 250)
-    assert "trial limits, because they rest on fewer than 13 points" in large.subtitle
+    assert "Trial limits: fewer than 13 points." in large.subtitle
 
 
 def test_too_few_months_for_limits_are_shown_alone(tmp_path):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from csp_data.analysis import over_time, plan, results
-from csp_data.analysis.control_charts import Improvement
+from csp_data.analysis.control_charts import TRIAL_BELOW, Improvement
 from csp_data.analysis.periods import Span, month_label
 from csp_data.analysis.plan import FOUR_PS, Followed, Plan, Priority
 from csp_data.analysis.results import Question
@@ -31,7 +31,7 @@ SHORTEST_UPDATE = 40
 """Letters that are left of an update when there is no room at all."""
 MOST_SIGNALS = 2
 """Signals on a screen, the main figure's first."""
-_NEEDED = ("no figure", "trial limits")
+_TRIAL = f"Trial limits: fewer than {TRIAL_BELOW} points."
 _SCALE = ("The scale does not start at 0.", "A lower limit under 0 is drawn at 0.")
 
 BEYOND_CHANCE = ", more than chance"
@@ -172,7 +172,9 @@ def _large(chart: Chart) -> Chart:
     """A chart without the title, which the screen has, and with those notes alone that it cannot be read without, in one
     paragraph."""
     needed = {*_SCALE, *(event.words for event in chart.events), *(event.short_words for event in chart.events)}
-    kept = [note for note in chart.notes if note in needed or any(said in note.lower() for said in _NEEDED)]
+    kept = [note for note in chart.notes if note in needed or "no figure" in note.lower()]
+    if any("trial limits" in note for note in chart.notes):
+        kept.append(_TRIAL)
     source = chart.source.partition(". Data release of ")[0]  # the release is at the foot of the screen
     said = ". ".join(text.rstrip(".") for text in (chart.subtitle, *kept, source) if text)
     return replace(chart, kind=f"small {chart.kind}", subtitle=f"{said}.", notes=(), source="")
