@@ -279,10 +279,12 @@ def two_measures(found: Together, first: "Answer", second: "Answer", selected: s
         ]
         room = x[n] + highest * NAME_REACH <= highest * 1.06, x[n] >= highest * NAME_REACH
         left = (not room[0], sides[0], x[n] >= highest / 2) < (not room[1], sides[1], x[n] < highest / 2)
+        # A name just below another hangs down from its mark.
+        below = any(0 < y[m] - y[n] < 3 * top * NAME_HEIGHT and abs(x[m] - x[n]) < highest * NAME_REACH for m in named)
         lines = wrap(names[n], NARROW_LABEL, break_long_words=False)
         annotations.append(
             theme.note(
-                "<br>".join(lines), x=x[n], y=y[n], xanchor="left" if left else "right",
+                "<br>".join(lines), x=x[n], y=y[n], yanchor="top" if below else "middle", xanchor="left" if left else "right",
                 xshift=12 if left else -12, align="left" if left else "right", font=theme.STRONG,
             )
         )  # fmt: skip
