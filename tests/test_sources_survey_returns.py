@@ -127,7 +127,7 @@ def test_raking_to_targets_gives_the_population_shares(tmp_path):
     # Both women said safe, so 60% of the weight did; weights 1.5, 1.5 and 2/3 three times.
     assert table["weighted_share"][0] == pytest.approx(0.6)
     assert table["effective_base"][0] == pytest.approx(25 / (2 * 1.5**2 + 3 * (2 / 3) ** 2), abs=0.005)
-    assert table["weighting"][0] == "Raked to sex"
+    assert table["weighting"][0] == "Weighted to the shares of sex in the population"
 
 
 @pytest.mark.parametrize(
@@ -160,3 +160,20 @@ def test_other_faults_of_respondents(tmp_path):
 
 def test_a_label_becomes_an_identifier():
     assert slug("Very/fairly safe (net)") == "very-fairly-safe-net"
+
+
+def test_a_cap_on_weights_is_kept_and_told(tmp_path):
+    targets = write(tmp_path, "targets.csv", "column,value,share\nsex,F,80\nsex,M,20\n")
+    table = counted(tmp_path, targets=targets, cap=1.5).table
+    # Two women at 1.5 are 60% of five people's weight, where 80% was wanted.
+    assert table["weighted_share"][0] == pytest.approx(0.6, abs=0.001)
+    assert table["weighting"][0] == (
+        "Weighted to the shares of sex in the population; no weight is above 1.5 (2 people are at it), "
+        "so shares miss by up to 20.0 points"
+    )
+
+
+def test_a_cap_needs_targets_and_to_be_above_1(tmp_path):
+    assert "it has a cap on weights without targets" in fault(counted, tmp_path, weight="weight", cap=3.0)
+    targets = write(tmp_path, "targets.csv", "column,value,share\nsex,F,80\nsex,M,20\n")
+    assert "a cap on weights must be above 1" in fault(counted, tmp_path, targets=targets, cap=1.0)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from reference_values import close, reference
 
-from csp_data.analysis import rates, survey
+from csp_data.analysis import survey
 
 
 def options(*rows, **columns):
@@ -132,125 +132,6 @@ def test_people_are_counted_whole(count):
 def test_a_confidence_of_95_is_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
         survey.change(3, 100, 2, 100, confidence=95)
-
-
-def test_waves_are_compared_option_by_option_with_reasons():
-    now = options(("q", "yes", 64, 80), ("q", "new", 5, 80), ("small", "yes", 20, 29), ("gap", "yes", math.nan, 80))
-    then = options(("q", "yes", 48, 80), ("q", "old", 5, 80), ("small", "yes", 40, 90), ("gap", "yes", 1, 80))
-    found = survey.between_waves(now, then).set_index(["question", "option"])
-    assert found["verdict"].to_dict() == {
-        ("gap", "yes"): "",
-        ("q", "new"): "",
-        ("q", "old"): "",
-        ("q", "yes"): "higher",
-        ("small", "yes"): "",
-    }
-    assert found["reason"].to_dict() == {
-        ("gap", "yes"): "A count is not given.",
-        ("q", "new"): "The option is not in both waves.",
-        ("q", "old"): "The option is not in both waves.",
-        ("q", "yes"): "",
-        ("small", "yes"): "Fewer than 30 people were asked in one of the waves.",
-    }
-    assert found.loc[("q", "yes"), "points"] == close(20)
-    assert math.isnan(found.loc[("small", "yes"), "points"])
-
-
-def test_waves_asked_in_different_ways_are_not_compared():
-    now, then = options(("q", "yes", 64, 80)), options(("q", "yes", 48, 80), mode="face to face")
-    assert survey.between_waves(now, then)["reason"].tolist() == [
-        "People were asked in different ways: face to face, then online."
-    ]
-    then = options(("q", "yes", 48, 80), wording="How unsafe?")
-    assert survey.between_waves(now, then)["reason"].tolist() == ["The question was worded differently."]
-
-
-def test_a_line_ends_where_mode_or_wording_changes():
-    waves = pd.DataFrame({"mode": ["post", "post", "online", "online"], "wording": ["a", "a", "a", "b"]})
-    assert survey.lines(waves).tolist() == [1, 1, 2, 3]
-
-
-# Weighting
-
-
-def test_effective_base():
-    # Weights 1, 1, 2: 3 * 6 / 16
-    found = survey.effective_base([1, 1, 2])
-    assert (found.people, found.design_effect, found.effective) == (3, close(1.125), close(8 / 3))
-    for wrong in ([], [1, 0], [1, math.nan]):
-        with pytest.raises(ValueError, match="weight above zero"):
-            survey.effective_base(wrong)
-
-
-def test_a_weighted_share_has_the_interval_of_its_effective_base():
-    # Of weights 1 (x 20) and 3 (x 20) the heavy half chose it: 75%; design effect 40 * 200 / 6400
-    chosen, weights = [False] * 20 + [True] * 20, [1.0] * 20 + [3.0] * 20
-    found = survey.weighted_share(chosen, weights)
-    assert (found.percent, found.base.design_effect, found.flag) == (close(75), close(1.25), "small base")
-    _, lower, upper = rates.proportion(24, 32)
-    assert (found.lower, found.upper) == (close(100 * lower[0]), close(100 * upper[0]))
-
-
-def test_a_weighted_share_of_few_people_is_hidden():
-    found = survey.weighted_share([True] * 29, [5.0] * 29)
-    assert found.flag == "hidden"
-    assert math.isnan(found.percent)
-    with pytest.raises(ValueError, match="needs a weight"):
-        survey.weighted_share([True], [1.0, 2.0])
-
-
-PEOPLE = pd.DataFrame(
-    [("f", "old")] * 40 + [("f", "young")] * 20 + [("m", "old")] * 20 + [("m", "young")] * 20, columns=["sex", "age"]
-)
-
-
-def test_raking_brings_every_characteristic_to_its_target():
-    found = survey.rake(PEOPLE, {"sex": {"f": 50, "m": 50}, "age": {"old": 3, "young": 7}})
-    assert found.weights.mean() == close(1)
-    share = found.weights.groupby([PEOPLE["sex"]]).sum() / 100
-    assert share.to_dict() == {"f": pytest.approx(0.5, abs=1e-6), "m": pytest.approx(0.5, abs=1e-6)}
-    share = found.weights.groupby([PEOPLE["age"]]).sum() / 100
-    assert share["young"] == pytest.approx(0.7, abs=1e-6)
-    # Raking keeps the cross ratio of the cells: (40 * 20) / (20 * 20)
-    cell = found.weights.groupby([PEOPLE["sex"], PEOPLE["age"]]).sum()
-    ratio = cell["f", "old"] * cell["m", "young"] / (cell["f", "young"] * cell["m", "old"])
-    assert ratio == pytest.approx(2, rel=1e-6)
-    assert found.base.effective < 100
-    assert (found.cap, found.capped) == (None, 0)
-    assert found.missed_by < 1e-6
-
-
-def test_a_single_characteristic_is_weighted_exactly():
-    found = survey.rake(PEOPLE, {"sex": {"f": 1, "m": 1}})
-    assert found.weights[PEOPLE["sex"] == "f"].tolist() == close([50 / 60] * 60)
-    assert found.weights[PEOPLE["sex"] == "m"].tolist() == close([50 / 40] * 40)
-
-
-def test_a_cap_is_kept_and_what_it_costs_is_told():
-    found = survey.rake(PEOPLE, {"sex": {"f": 20, "m": 80}}, cap=1.5)
-    assert found.weights.max() == pytest.approx(1.5, abs=1e-3)
-    assert (found.cap, found.capped) == (1.5, 40)
-    assert found.missed_by == pytest.approx(20, abs=0.1)  # men are 40 people at 1.5: 60% where 80% was wanted
-
-
-@pytest.mark.parametrize(
-    ("targets", "words"),
-    [
-        ({"sex": {"f": 50, "m": 49, "x": 1}}, r"sex has categories without both .* \(x\)"),
-        ({"sex": {"f": 50}}, r"\(m\)"),
-        ({"sex": {"f": 100, "m": 0}}, "a target of sex is not above zero"),
-    ],
-)
-def test_empty_cells_are_not_raked(targets, words):
-    with pytest.raises(ValueError, match=words):
-        survey.rake(PEOPLE, targets)
-
-
-def test_raking_needs_every_characteristic_and_a_cap_above_1():
-    with pytest.raises(ValueError, match="1 respondents have no sex"):
-        survey.rake(PEOPLE.replace({"sex": {"m": None}}).head(61), {"sex": {"f": 1}})
-    with pytest.raises(ValueError, match="cap on weights must be above 1"):
-        survey.rake(PEOPLE, {"sex": {"f": 1, "m": 1}}, cap=1)
 
 
 # Reference values

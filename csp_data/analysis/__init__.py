@@ -13,7 +13,8 @@ for any lists, arrays or series:
 - seasons: ``seasonality`` (``seasonal_index``, ``qs``, ``kruskal_wallis``, ``friedman``, ``season``, ``stl``, ``per_day``)
 - concentration: ``concentration`` (``top_share``, ``lorenz``, ``gini``, ``adjusted_gini``, ``location_quotient``,
   ``persistence``)
-- surveys: ``survey`` (``shares``, ``change``, ``effective_base``, ``rake``)
+- surveys: ``survey`` (``shares``, ``change``, ``weighted_change``)
+- weights of respondents: ``csp_data.extracts.weighting`` (``rake``, ``effective_base``)
 - printed percentages: ``forensics`` (``grim``, ``possible_counts``, ``point_change``, ``sums_to_100``, ``nested``)
 - disclosure: ``disclosure_audit`` (``published``, ``interval_audit``, ``revealed``)
 - new boundaries: ``boundaries`` (``best_fit``, ``apportion``, ``transfer``, ``areal_shares``, ``errors``)

@@ -1,14 +1,14 @@
-"""Survey results: shares with intervals and base rules, change between waves, sums of options, weighting.
+"""Survey results: shares with intervals and base rules, change between waves, sums of options.
 
-Sources: Wilson 1927; Newcombe 1998 (Statistics in Medicine 17:873); Kish 1965 (design effect). Base rules: Sport England
+Sources: Wilson 1927; Newcombe 1998 (Statistics in Medicine 17:873). Base rules: Sport England
 hides bases under 30; flagging 30 to 99 follows the British Crime Survey's 100 for tables. Intervals cover chance only,
 not who chose to answer.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -24,9 +24,6 @@ SELF_SELECTED = (
     "People chose themselves whether to answer, so the results may not speak for all residents; "
     "the intervals cover chance, not who chose to answer."
 )
-CONVERGED = 0.05
-"""Percentage points by which a raked margin may miss its target before the weighting counts as failed."""
-
 BaseRule = Literal["hidden", "small base", ""]
 Verdict = Literal["higher", "lower", "similar"]
 
@@ -230,174 +227,3 @@ def _change_sentence(points: float, size: Decimal, lower: float, upper: float) -
     amount = f" {size if size else 'less than 0.1'} percentage points" if points else ""
     chance = "could be chance." if lower <= 0 <= upper else "more than chance alone would be likely to give."
     return f"{direction}{amount} (95% interval {lower:+.1f} to {upper:+.1f}): {chance}"
-
-
-def between_waves(current: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
-    """The change of every option between two waves.
-
-    Parameters
-    ----------
-    current, previous : a row an option: ``question``, ``option``, ``count``, ``base``, ``mode`` (how people were asked:
-        online, face to face, …), ``wording`` (of the question). Each option once.
-
-    Returns
-    -------
-    A row an option of either wave: ``question``, ``option``, ``base``, ``previous_base``, ``points``, ``lower``,
-    ``upper``, ``p``, ``verdict`` and ``sentence`` as in ``WaveChange``, NaN and "" where there is no comparison, and
-    ``reason``: the question or option was not in both waves, the mode or wording differs, a base is under 30 or a count
-    is not given.
-    """
-    both = current.merge(previous, on=["question", "option"], how="outer", suffixes=("", "_previous"))
-    rows = []
-    for row in both.to_dict("records"):
-        reason = _not_comparable(row)
-        found = None
-        if not reason:
-            found = change(*(int(row[c]) for c in ("count", "base", "count_previous", "base_previous")))
-        rows.append(
-            {
-                "question": row["question"],
-                "option": row["option"],
-                "base": row["base"],
-                "previous_base": row["base_previous"],
-                **{c: getattr(found, c) if found else float("nan") for c in ("points", "lower", "upper", "p")},
-                "verdict": found.verdict if found else "",
-                "sentence": found.sentence if found else "",
-                "reason": reason,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def lines(waves: pd.DataFrame) -> pd.Series:
-    """Which waves of a question a line may join: the number of the line each wave is on, counted from 1.
-
-    ``waves`` has a row a wave, oldest first, with ``mode`` and ``wording``. A line ends where either changes: people
-    answer differently when asked differently.
-    """
-    asked = waves[["mode", "wording"]]
-    return (asked != asked.shift()).any(axis=1).cumsum().rename("line")
-
-
-@dataclass(frozen=True)
-class EffectiveBase:
-    """``people`` is how many answered, ``design_effect`` Kish's n * sum(w^2) / sum(w)^2, ``effective`` the base of an
-    unweighted sample as exact as the weighted one."""
-
-    people: int
-    design_effect: float
-    effective: float
-
-
-def effective_base(weights: ArrayLike) -> EffectiveBase:
-    """What weighting costs: the effective base of weighted answers, a weight a person.
-
-    Raises
-    ------
-    ValueError
-        When there are no weights or one is missing, zero or negative.
-    """
-    w = np.atleast_1d(np.asarray(weights, dtype=float))
-    if not len(w) or not np.all(w > 0):
-        raise ValueError("every person needs a weight above zero")
-    design_effect = len(w) * float((w**2).sum()) / float(w.sum()) ** 2
-    return EffectiveBase(len(w), design_effect, len(w) / design_effect)
-
-
-@dataclass(frozen=True)
-class WeightedShare:
-    """A weighted share in percent with Wilson's interval on the effective base. ``flag`` goes by people: "hidden",
-    "small base" or "", and what is hidden is NaN."""
-
-    percent: float
-    lower: float
-    upper: float
-    base: EffectiveBase
-    flag: BaseRule
-
-
-def weighted_share(chosen: ArrayLike, weights: ArrayLike, confidence: float = CONFIDENCE) -> WeightedShare:
-    """The weighted share of people who chose an option: a person an entry in both; errors as ``effective_base``."""
-    base = effective_base(weights)
-    picked, w = np.asarray(chosen, dtype=bool), np.asarray(weights, dtype=float)
-    if len(picked) != len(w):
-        raise ValueError("every person needs a weight")
-    flag = base_rule(base.people)
-    if flag == "hidden":
-        return WeightedShare(*[float("nan")] * 3, base, flag)
-    share = float(w[picked].sum()) / float(w.sum())
-    value, lower, upper = proportion(min(share, 1.0) * base.effective, base.effective, confidence)
-    return WeightedShare(100 * float(value[0]), 100 * float(lower[0]), 100 * float(upper[0]), base, flag)
-
-
-@dataclass(frozen=True)
-class Raked:
-    """Weights of mean 1, a respondent each. ``capped`` is how many stand at the cap, ``missed_by`` the most, in percentage
-    points, by which a weighted margin misses its target (only a cap makes it more than nothing)."""
-
-    weights: pd.Series
-    base: EffectiveBase
-    cap: float | None
-    capped: int
-    missed_by: float
-
-
-def rake(respondents: pd.DataFrame, targets: Mapping[str, Mapping[Hashable, float]], cap: float | None = None) -> Raked:
-    """Weights that bring each characteristic of the respondents to its share of the population.
-
-    Parameters
-    ----------
-    respondents : a row a person, a column a characteristic named in ``targets``.
-    targets : for each characteristic the population (or share) of each of its categories.
-    cap : the highest weight allowed, above 1; the margins then may miss their targets, and by how much is said.
-
-    Raises
-    ------
-    ValueError
-        When a category of the targets has no respondent or no population, a respondent's category is missing or has no
-        target, the cap is not above 1, or the weights do not settle. Put small categories together and try again.
-    """
-    import weightipy
-
-    for name, shares_ in targets.items():
-        held = set(respondents[name].dropna())
-        wrong = sorted(map(str, held ^ set(shares_)))
-        if respondents[name].isna().any():
-            raise ValueError(f"{int(respondents[name].isna().sum())} respondents have no {name}")
-        if wrong:
-            raise ValueError(
-                f"{name} has categories without both respondents and a target ({', '.join(wrong)}): put them together"
-            )
-        if any(not share > 0 for share in shares_.values()):
-            raise ValueError(f"a target of {name} is not above zero")
-    if cap is not None and not cap > 1:
-        raise ValueError("a cap on weights must be above 1")
-    percent = {n: {c: 100 * v / sum(s.values()) for c, v in s.items()} for n, s in targets.items()}
-    scheme = weightipy.scheme_from_dict(percent, name="rake", rim_params={"cap": cap or 0})
-    frame = weightipy.weight_dataframe(respondents[list(targets)].reset_index(drop=True), scheme, "weight")
-    weights = pd.Series(frame["weight"].to_numpy(dtype=float), index=respondents.index, name="weight")
-    missed = max(
-        abs(100 * float(weights[respondents[name] == category].sum()) / float(weights.sum()) - share)
-        for name, categories in percent.items()
-        for category, share in categories.items()
-    )
-    if cap is None and missed > CONVERGED:
-        raise ValueError(
-            f"the weights do not settle (a margin misses its target by {missed:.1f} points): use fewer targets"
-        )
-    at_cap = int((weights >= cap - 1e-3).sum()) if cap is not None else 0
-    return Raked(weights, effective_base(weights), cap, at_cap, missed)
-
-
-def _not_comparable(row: Mapping[Hashable, Any]) -> str:
-    if pd.isna(row["base"]) or pd.isna(row["base_previous"]):
-        return "The option is not in both waves."
-    if row["mode"] != row["mode_previous"]:
-        return f"People were asked in different ways: {row['mode_previous']}, then {row['mode']}."
-    if row["wording"] != row["wording_previous"]:
-        return "The question was worded differently."
-    if "hidden" in (base_rule(row["base"]), base_rule(row["base_previous"])):
-        return f"Fewer than {SMALLEST_SHOWN} people were asked in one of the waves."
-    if pd.isna(row["count"]) or pd.isna(row["count_previous"]):
-        return "A count is not given."
-    return ""

@@ -85,7 +85,8 @@ The rest is optional. Templates: ``python -m csp_data template NAME`` writes the
     path = "answers.csv"
     questions = "questions.csv"
     weight = "weight"                   # a column of weights; or
-    targets = "population_shares.csv"   # shares to rake to
+    targets = "population_shares.csv"   # shares to rake to, with
+    cap = 5                             # no weight above this, if you want
     survey = "residents-panel"          # and the rest as above: survey_label, wave, wave_label, mode, sample
 
     [[partner_figures]]                 # on the template of that name; in the same way

@@ -152,6 +152,7 @@ TABLES: dict[str, tuple[str, dict[str, Key]]] = {
             "questions": _NEEDED_TEXT,
             "weight": _TEXT,
             "targets": _TEXT,
+            "cap": Key((int, float), "a number above 1, such as 5"),
         },
     ),
     "peers": (MANY, {**_SUPPLIED, "group": _TEXT, "areas": _AREAS, "population": _TEXT, "period": _TEXT}),

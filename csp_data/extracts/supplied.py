@@ -63,6 +63,7 @@ def supplied_tables(
             {name: source.options[name] for name in SHARED if name in source.options},
             weight=source.option("weight", ""),
             targets=source.option("targets"),
+            cap=source.option("cap"),
             sheet=source.option("sheet"),
         ).table
         keep("survey", source, table, "Answers of respondents, counted when the release was built", partnership.name)

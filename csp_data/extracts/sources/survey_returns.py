@@ -22,8 +22,8 @@ kind
 An empty cell is "Not answered". Everybody asked is in the base. No cell of the answers is repeated in a message.
 
 Weights: a column of weights (``weight``), or targets (``targets``: a table ``column,value,share``) to which the
-respondents are raked by ``weightipy``. Shares after weighting and Kish's effective base, (sum of weights)² / sum of
-squared weights, stand beside the plain counts.
+respondents are raked (``extracts.weighting``), with no weight above ``cap`` where that is given. Shares after weighting
+and Kish's effective base, (sum of weights)² / sum of squared weights, stand beside the plain counts.
 
 Grain out: that of the dataset ``survey``.
 """
@@ -41,6 +41,7 @@ from csp_data.extracts.problems import InputError
 from csp_data.extracts.sources.headings import column_named, plain
 from csp_data.extracts.sources.sheets import ROW, read_sheet
 from csp_data.extracts.sources.templates import Supplied, read_number, read_template, typed
+from csp_data.extracts.weighting import effective_base, rake
 
 SHARED = (
     "survey",
@@ -132,6 +133,7 @@ def tabulate_respondents(
     *,
     weight: str = "",
     targets: Path | None = None,
+    cap: float | None = None,
     sheet: str | None = None,
 ) -> Supplied:
     """Count the answers of respondents by question and option.
@@ -143,6 +145,7 @@ def tabulate_respondents(
     shared : survey, survey_label, wave, wave_label, mode, sample, and what else every row shares.
     weight : heading of a column of weights.
     targets : table of population shares to rake to; not together with ``weight``.
+    cap : the highest weight that raking may give, above 1; how many people are at it is told with the weighting.
 
     Returns
     -------
@@ -168,7 +171,7 @@ def tabulate_respondents(
             "Write it as the heading of the answers has it",
             int(absent[ROW].iloc[0]),
         )
-    weights, how = _weights(path, people, weight, targets)
+    weights, how = _weights(path, people, weight, targets, cap)
     rows = []
     for question in asked.to_dict("records"):
         rows += _tabulated(path, people, question, weights)
@@ -247,14 +250,18 @@ def _tabulated(path: Path, people: pd.DataFrame, question: dict[str, Any], weigh
         }
         if weights is not None:
             row["weighted_share"] = f"{weights[who].sum() / weights.sum():.6f}"
-            row["effective_base"] = f"{weights.sum() ** 2 / (weights**2).sum():.2f}"
+            row["effective_base"] = f"{effective_base(weights).effective:.2f}"
         rows.append(row)
     return rows
 
 
-def _weights(path: Path, people: pd.DataFrame, weight: str, targets: Path | None) -> tuple[np.ndarray | None, str]:
+def _weights(
+    path: Path, people: pd.DataFrame, weight: str, targets: Path | None, cap: float | None
+) -> tuple[np.ndarray | None, str]:
     if weight and targets:
         raise InputError(str(path), "it has both a column of weights and targets", "Leave one out of the configuration")
+    if cap is not None and not targets:
+        raise InputError(str(path), "it has a cap on weights without targets", "Add targets, or leave the cap out")
     if weight:
         if weight not in people:
             raise InputError(
@@ -270,14 +277,12 @@ def _weights(path: Path, people: pd.DataFrame, weight: str, targets: Path | None
                 raise InputError(str(path), "a weight is not a number above 0", "Give every person a weight", int(row))
         return np.array(found), f"Weights of the return (column {weight})"
     if targets:
-        return _raked(path, people, targets)
+        return _raked(path, people, targets, cap)
     return None, ""
 
 
-def _raked(path: Path, people: pd.DataFrame, targets: Path) -> tuple[np.ndarray, str]:
+def _raked(path: Path, people: pd.DataFrame, targets: Path, cap: float | None) -> tuple[np.ndarray, str]:
     """Weights by which the respondents have the shares of the population, by raking (iterative proportional fitting)."""
-    import weightipy
-
     wanted: dict[str, dict[str, float]] = {}
     table = read_sheet(
         targets,
@@ -315,7 +320,14 @@ def _raked(path: Path, people: pd.DataFrame, targets: Path) -> tuple[np.ndarray,
                 str(targets), f"nobody among the respondents is '{empty[0]}'", "Put it together with another value"
             )
         wanted[column] = {value: 100 * share / total for value, share in shares.items()}
-    scheme = weightipy.scheme_from_dict(wanted, name="rake", rim_params={"cap": 0})
-    frame = weightipy.weight_dataframe(people[list(wanted)].reset_index(drop=True), scheme, "weight")
-    weights = frame["weight"].to_numpy(dtype=float)
-    return weights, f"Raked to {' and '.join(wanted)}"
+    try:
+        found = rake(people, wanted, cap)
+    except ValueError as error:
+        raise InputError(
+            str(targets), f"the weights cannot be worked out: {error}", "Correct the targets or the cap"
+        ) from error
+    how = f"Weighted to the shares of {' and '.join(wanted)} in the population"
+    if cap is not None:
+        how += f"; no weight is above {cap:g} ({found.capped} people are at it), "
+        how += f"so shares miss by up to {found.missed_by:.1f} points"
+    return found.weights.to_numpy(), how
