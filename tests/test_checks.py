@@ -75,7 +75,6 @@ def test_a_good_workspace_has_nothing_to_tell_but_its_summary(write_town):
     report = check_workspace(str(write_town()))
     assert report.problems == ()
     assert report.warnings == ()
-    assert report.may_be_published
     assert report.summary.lines[0] == SummaryLine(
         partnership="town",
         release="2019-07-10T090000",

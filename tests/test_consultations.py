@@ -261,13 +261,6 @@ def test_the_latest_wave_comes_first():
     assert found[["base_low", "base_high"]].to_numpy().tolist() == [[99, 103], [103, 103]]
 
 
-def test_one_option_over_its_waves():
-    held = Held(survey_rows({"wave": "2023", "count": 17}, {"wave": "2024", "count": 20}, kind="multiple"))
-    found = consultations.share_of(held, "consultation", "safe-day", "safe", "public")
-    assert found["shown"].tolist() == ["17%", "19%"]
-    assert consultations.share_of(held, "consultation", "safe-day", "never", "public").empty
-
-
 def test_a_release_without_a_survey_has_no_rows():
     assert consultations.results(Held(survey_rows()), "public").empty
 

@@ -7,6 +7,7 @@ import pytest
 
 from csp_data.analysis.editions import beside_latest, headline_figures
 from csp_data.analysis.subject import Subject
+from csp_data.catalogue.categories import children
 from csp_data.extracts.checks import check_workspace
 from csp_data.extracts.editions import add_erratum, edition_named, editions, make_edition, sign, slug_of, text_of
 from csp_data.extracts.problems import InputError
@@ -20,11 +21,11 @@ SIGNING = replace(TOWN, responsible_authorities=("Town Council", "Town Police"))
 TITLE, SLUG = "Strategic Assessment 2019", "strategic-assessment-2019"
 
 
-def add(workspace: Path, release: str, more: int = 0) -> None:
+def add(workspace: Path, release: str, more: int = 0, rule: str = "open") -> None:
     tables, manifest = town_tables(), town_manifest(release)
     tables["crime"]["count"] += more
     for name in ("crime", "asb"):
-        manifest["extracts"][name]["disclosure"] = "open"
+        manifest["extracts"][name]["disclosure"] = rule
     add_release(workspace, SIGNING, tables, manifest, name="Ann", publish_at_once=True)
 
 
@@ -74,6 +75,12 @@ def test_headline_figures_are_totals_rates_and_lines_of_the_latest_months(worksp
         ("asb", None, "rate", 18),
     ]
     assert {f["period"] for f in found} == {"April to June 2019"}
+
+
+def test_headline_figures_of_a_rounded_extract_do_not_tell_which_lines_have_records(tmp_path):
+    add(tmp_path, FIRST, rule="rounded")
+    asked = {f["category"] for f in headline_figures(subject(tmp_path)) if f["measure"] == "crime"}
+    assert asked == {None, *children("crime")}
 
 
 def test_two_files_of_one_name_are_refused(workspace):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csp_data.catalogue.indicators import INDICATORS, from_fingertips, indicator_named, label_of
+from csp_data.catalogue.indicators import INDICATORS, from_fingertips, indicator_named
 
 
 def test_a_fingertips_number_leads_to_its_entry():
@@ -14,7 +14,7 @@ def test_a_fingertips_indicator_without_an_entry_carries_no_judgement():
     assert from_fingertips(40501) == "fingertips-40501"
     found = indicator_named("fingertips-40501")
     assert (found.polarity, found.fingertips, found.unit) == ("neither", 40501, "")
-    assert label_of("fingertips-40501") == "Fingertips indicator 40501"
+    assert found.label == "Fingertips indicator 40501"
 
 
 @pytest.mark.parametrize("id", ["", "fingertips-", "fingertips-x", "in treatment"])

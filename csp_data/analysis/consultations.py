@@ -436,10 +436,3 @@ def over_waves(table: pd.DataFrame, topic: str) -> pd.DataFrame:
                 order.append(position)
                 line.append(number)
     return rows.iloc[order].reset_index(drop=True).assign(line=line)
-
-
-def share_of(subject: Subject, survey: str, question: str, option: str, role: str) -> pd.DataFrame:
-    """One option over the waves of a survey, oldest first: rows of ``with_changes``. Without rows when there is none."""
-    table = with_changes(results(subject, role, [question]))
-    found = table["survey"].eq(survey) & table["option"].eq(option)
-    return table[found].sort_values("wave", ignore_index=True)

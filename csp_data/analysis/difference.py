@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from csp_data.analysis import results
-from csp_data.analysis.periods import financial_year_of, month_label, rolling_12
+from csp_data.analysis.periods import financial_year_of, rolling_12
 from csp_data.analysis.results import By, Question
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import CATEGORIES
@@ -265,11 +265,6 @@ def _months(before: Subject, after: Subject, merged: pd.DataFrame) -> pd.DataFra
             rows += [{"measure": measure, "month": month, "what": what} for month in months]
     table = pd.DataFrame(rows, columns=["measure", "month", "what"])
     return table.sort_values(["measure", "month"], ignore_index=True)
-
-
-def month_words(table: pd.DataFrame) -> list[str]:
-    """The months of a ``Difference`` as words, such as "June 2025"."""
-    return [month_label(month) for month in table["month"]]
 
 
 # Codes and tables

@@ -61,10 +61,3 @@ RULES: dict[str, DisclosureRule] = {
 
 WITHHELD_UP_TO = RULES["rounded"].withheld_to
 ROUNDED_TO = RULES["rounded"].rounded_to
-
-
-def rule_named(text: str) -> DisclosureRule:
-    """The rule with this id. Raises KeyError with the names that exist, when there is none."""
-    if text not in RULES:
-        raise KeyError(f"There is no disclosure rule '{text}'. Choose one of: {', '.join(RULES)}.")
-    return RULES[text]

@@ -206,11 +206,6 @@ def indicator_named(id: str) -> Indicator:
     raise KeyError(f"There is no indicator '{id}'. Choose one of: {', '.join(INDICATORS)}.")
 
 
-def label_of(id: str) -> str:
-    """The label of an indicator. Raises KeyError as ``indicator_named`` does."""
-    return indicator_named(id).label
-
-
 def from_fingertips(number: int) -> str:
     """The identifier that rows of a Fingertips indicator get: that of its entry here, else "fingertips-93517"."""
     found = _BY_NUMBER.get(number)

@@ -82,10 +82,6 @@ class Report:
     warnings: tuple[Problem, ...] = ()
     summary: Summary = Summary()
 
-    @property
-    def may_be_published(self) -> bool:
-        return not self.problems
-
     def __add__(self, other: "Report") -> "Report":
         return Report(
             self.problems + other.problems,
