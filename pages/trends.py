@@ -1,6 +1,6 @@
 """How the chosen measure has moved over time, and whether that is more than chance."""
 
-from csp_data.ui import cached, layout, show, trends
+from csp_data.ui import layout, trends
 
 view = layout.open_page("trends")
 layout.say_what_is_shown(view)
@@ -9,6 +9,6 @@ trends.months(view)
 trends.like_with_like(view)
 trends.control_chart(view)
 trends.years(view)
-show.show(cached.category_bars(view.edition, view.question()), "types")
+trends.types(view)
 
 layout.close_page(view)

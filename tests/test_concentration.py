@@ -178,7 +178,8 @@ def test_counts_that_differ_more_than_chance_are_said_to():
     spread = concentration.dispersion([10, 30, 20])
     assert (spread.ratio, spread.p) == (close(5), close(math.exp(-5)))
     assert spread.over_dispersed
-    assert "differ 5.0 times as much" in spread.sentence
+    assert "their spread (variance) is 5.0 times that of chance" in spread.sentence
+    assert "independent" not in spread.sentence
     alike = concentration.dispersion([10, 30, 20], [100, 300, 200])
     assert alike.ratio == close(0)
     assert not alike.over_dispersed

@@ -68,6 +68,14 @@ def test_signals_have_a_shape_a_word_and_a_line_in_the_notes(tmp_path):
     assert chart.table.set_index("Month").loc["June 2018", "How it stands to the limits"] == "below the lower limit"
 
 
+def test_limits_on_trial_give_no_signal_in_the_title_either(tmp_path):
+    year = Span("2015-04", "2016-03")
+    chart = control(make_subject(tmp_path, steady(12)), year)
+    assert chart.title == "Recorded crimes in Town: trial limits, too few for a signal"
+    assert chart.notes[0] == "A signal needs 13 months; there are fewer. Marks by trial limits are only a hint."
+    assert "within the usual" not in " ".join((chart.title, *chart.notes))
+
+
 def test_without_signals_it_says_so(tmp_path):
     chart = control(make_subject(tmp_path, steady(48)))
     assert chart.notes[0] == "No signals: all is within the usual ups and downs."

@@ -277,8 +277,9 @@ class Dispersion:
         if not self.over_dispersed:
             return f"The {self.areas} areas differ no more than chance alone would make them."
         return (
-            f"The {self.areas} areas differ {self.ratio:.1f} times as much as independent events at one rate would. Crimes "
-            "here are not independent (repeat victims, hot spots), so intervals and limits that assume it are too narrow."
+            f"The {self.areas} areas differ far more than chance alone would make them: their spread (variance) is "
+            f"{self.ratio:,.1f} times that of chance. Repeat victims and hot spots add to it, so intervals and limits that "
+            "allow for chance alone are too narrow."
         )
 
 

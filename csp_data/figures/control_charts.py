@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from csp_data.analysis.control_charts import COMMON_CAUSE, NO_DATA, PROVISIONAL, ControlChart
+from csp_data.analysis.control_charts import COMMON_CAUSE, NO_DATA, PROVISIONAL, TRIAL_BELOW, ControlChart
 from csp_data.analysis.over_time import Control
 from csp_data.analysis.periods import Span, month_label, month_number, month_text
 from csp_data.figures import theme, wording
@@ -125,7 +125,7 @@ def control_chart(
         figure=figure,
         height=height,
         notes=(
-            *_signal_notes(rows),
+            *_signal_notes(chart, rows),
             *_target_notes(chart, by, places),
             *notes_of_no_figure(points, rows["value_status"].tolist()),
             *control.notes,
@@ -323,6 +323,8 @@ def _title(chart: ControlChart, answer: "Answer") -> str:
     about = wording.title_subject(answer)
     if latest is None or chart.points["no_variation"].iloc[-1]:
         return f"{about}: no limits to judge by"
+    if latest["short_group"]:
+        return f"{about}: trial limits, too few for a signal"
     start = str(latest["month"])
     when = month_label(start) if chart.every == 1 else Span(start, month_text(month_number(start) + 2)).label
     direction = _direction(str(latest["special_cause"]))
@@ -330,12 +332,16 @@ def _title(chart: ControlChart, answer: "Answer") -> str:
     return f"{about}, {when}: {words}"
 
 
-def _signal_notes(rows: pd.DataFrame) -> list[str]:
-    """The latest runs of signals to one side, in words."""
+def _signal_notes(chart: ControlChart, rows: pd.DataFrame) -> list[str]:
+    """The latest runs of signals to one side, in words; first that the latest limits are too young for one."""
+    on_trial = chart.latest is not None and bool(chart.latest["short_group"])
+    unit = "quarters" if chart.every == 3 else "months"
+    first = f"A signal needs {TRIAL_BELOW} {unit}; there are fewer. Marks by trial limits are only a hint."
+    trial = [first] if on_trial else []
     points = list(zip(_marks_of(rows), rows["period"], rows["cause"], strict=True))
     found = [(mark, list(run)) for mark, run in groupby(points, key=lambda point: point[0]) if mark in ("high", "low")]
     if not found:
-        return ["No signals: all is within the usual ups and downs."]
+        return trial or ["No signals: all is within the usual ups and downs."]
     said = []
     for mark, run in reversed(found[-MOST_SIGNALS_NAMED:]):
         when = run[0][1] if len(run) == 1 else f"{run[0][1]} to {run[-1][1]}"
@@ -344,7 +350,7 @@ def _signal_notes(rows: pd.DataFrame) -> list[str]:
     earlier = len(found) - len(said)
     if earlier:
         said.append(f"{earlier} earlier {'run' if earlier == 1 else 'runs'} of signals: see the table.")
-    return said
+    return [*trial, *said]
 
 
 def _target_notes(chart: ControlChart, by: str, places: int) -> list[str]:

@@ -18,8 +18,9 @@ _SHEET = "<style>@page { size: A3 landscape; margin: 9mm; }</style>"
 
 
 def meeting_link() -> None:
-    """The way to Meeting mode, in one click."""
-    st.page_link(layout.ROOT / "pages" / "meeting.py", label="Meeting mode")
+    """The way to Meeting mode, in one click; it looks like the button that it is."""
+    with st.container(key="meeting_link"):
+        st.page_link(layout.ROOT / "pages" / "meeting.py", label="Meeting mode", width="content")
 
 
 def cards(view: View) -> None:

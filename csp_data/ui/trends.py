@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from csp_data.analysis.counts import NOT_SPLIT
 from csp_data.analysis.periods import Span
 from csp_data.stories import trends
 from csp_data.stories.trends import Shown
@@ -19,6 +20,13 @@ def months(view: View) -> None:
 
 def years(view: View) -> None:
     show.show(cached.drawing(view.edition, trends.financial_year_bars, view.question(), view.over_time), "years")
+
+
+def types(view: View) -> None:
+    """The kinds that the chosen type is made of, where it has any."""
+    kinds = cached.table(view.edition, view.question(), "category")["category_label"]
+    if set(kinds) != {NOT_SPLIT}:
+        show.show(cached.category_bars(view.edition, view.question()), "types")
 
 
 def like_with_like(view: View) -> None:
