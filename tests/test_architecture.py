@@ -1,6 +1,7 @@
 """The shape of the code, held by rules. Each rule is tried on a planted violation as well, so that it can fail."""
 
 import ast
+import functools
 import graphlib
 import re
 import subprocess
@@ -154,16 +155,22 @@ def imports(file: Path, own: str) -> list[str]:
     """Everything a file imports, at its top or inside a function, as full names."""
     package = own if file.name == "__init__.py" else own.rpartition(".")[0]
     found = []
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in import_statements(file.read_text()):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             start = node.module or ""
             if node.level:
                 above = package.split(".")[: len(package.split(".")) - node.level + 1]
                 start = ".".join([*above, *filter(None, [node.module])])
             found += [f"{start}.{alias.name}" for alias in node.names]
     return found
+
+
+@functools.cache
+def import_statements(content: str) -> list[ast.Import | ast.ImportFrom]:
+    """Kept, for several rules ask for those of every file."""
+    return [node for node in ast.walk(ast.parse(content)) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def nearest(imported: str, modules: Collection[str]) -> str | None:
