@@ -12,7 +12,7 @@ MOST_NAMED = 6
 
 
 MOST_FIGURES = 5
-"""Figures of a priority on the page, so that all priorities fit on one sheet of A3."""
+"""Figures of a priority on the page, so that all priorities fit on the one sheet of A3 of the pack."""
 
 
 def main_figures(told: Told, most: int = MOST_FIGURES) -> Told:

@@ -61,4 +61,4 @@ def every_line(view: View) -> None:
     for sentence in tree.sentences:
         st.markdown(sentence)
     name = f"{view.measure.label} by line, {view.area_name}, {view.span.label}"
-    show_table(tree.columns, name, {wording.capitalised(view.measure.plural), "Share of all"})
+    show_table(tree.columns, name, {wording.capitalised(view.measure.plural), "Share of all"}, stacked=True)

@@ -1,4 +1,4 @@
-"""The data on a page: every priority of the current plan with its main figures, to be shown large or printed on one A3."""
+"""The data on a page: every priority of the current plan with its main figures, to be shown large or printed on A3."""
 
 from collections.abc import Sequence
 from html import escape
@@ -59,9 +59,10 @@ def data_on_a_page(view: View) -> None:
         st.caption(
             f"All figures are for {view.partnership.short_name} unless another area is named. {_compared(told)} {words.KEY}"
         )
+        st.caption("Printed from here it takes up to two sheets of A3; the page Pack for a meeting makes it on one.")
     with st.container(key="dates"):
         st.header("Dates and areas side by side", anchor=False)
-        show_table(story.dates(told), "When and where the figures are for")
+        show_table(story.dates(told), "When and where the figures are for", stacked=True)
 
 
 def _what_changed(view: View, plan: Plan, told: list[Told]) -> None:
