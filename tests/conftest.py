@@ -1,7 +1,9 @@
 """What tests share: where real open data and the demonstration lie, and a small workspace on disk."""
 
+import functools
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,16 @@ def write_town(tmp_path):
         return tmp_path / "workspace"
 
     return write
+
+
+def pytest_collection_finish() -> None:
+    """Streamlit's test runner looks through every installed package for components, for each visit anew, which takes it
+    longer than most pages. What is installed does not change meanwhile: once is enough. Tests without pages do not wait
+    for Streamlit."""
+    if "streamlit.testing.v1" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 def pytest_sessionfinish() -> None:
