@@ -211,3 +211,13 @@ def test_bad_files(tmp_path):
     (tmp_path / "p.parquet").write_text("not parquet")
     assert "cannot be read as Parquet" in refused(tmp_path / "p.parquet")[0]
     assert "is not a kind of table" in refused(write(tmp_path, "x", "p.pdf"))[0]
+
+
+def test_words_for_readers_name_no_columns_of_the_file(tmp_path):
+    path = write(
+        tmp_path,
+        "lad_code,population,year,basis\n"
+        "E06000999,4000,2019,split by electorates (see population_low and population_high)\n"
+        "E06000999,4050,2021,Census 2021 (revised)\n",
+    )
+    assert list(read_populations(path).table["basis"]) == ["split by electorates", "Census 2021 (revised)"]

@@ -155,7 +155,7 @@ def small_trend(table: pd.DataFrame, answer: "Answer", events: pd.DataFrame | No
             {"l": 28, "r": _RIGHT_OF_LINES, "t": 10 + above, "b": 8},
             hovermode="x",
             xaxis=time_axis(
-                months, ticks="", tickvals=[first_day(month) for month in ends],
+                months, ticks="", showline=False, tickvals=[first_day(month) for month in ends],
                 ticktext=[wording.short_month(month) for month in ends],
                 tickfont={"size": theme.SMALL_TEXT_SIZE, "color": theme.QUIET_TEXT},
             ),

@@ -34,7 +34,7 @@ def like_with_like(view: View) -> None:
     compared = cached.told(view.edition, trends.like_with_like, view.question())
     st.header("Like with like: what has changed?", anchor=False)
     st.markdown(f"{compared.lead}")
-    show_table(compared.columns, compared.name, compared.numbers)
+    show_table(compared.columns, compared.name, compared.numbers, stacked=True)
     st.caption("  \n".join([*compared.notes, compared.source]))
 
 

@@ -48,6 +48,7 @@ _EVERY_AGE = {"all ages", "all", "total", "all categories: age"}
 _EVERY_SEX = {"persons", "person", "all", "total", "both", "people", "all persons"}
 _PREFIXES: dict[str, AreaKind] = {"E05": "ward", "W05": "ward", "E01": "lsoa", "W01": "lsoa"}
 _DISTRICT_PREFIXES = ("E06", "E07", "E08", "E09", "W06")
+_ON_COLUMNS = re.compile(r"\s*\([^()]*\b[a-z]+_[a-z_]+\b[^()]*\)")
 _LARGEST = 100_000_000
 """People; more than live in the United Kingdom, so a sign of two figures run together."""
 
@@ -137,7 +138,9 @@ def _tidy(
             "area_code": table[code.column],
             "kind": kind if kind else table[code.column].map(_kind),
             "lsoa_year": text("lsoa_vintage", "lsoa_year", otherwise=code.year or lsoa_year) if kind == "lsoa" else "",
-            "basis": text("basis", "method", otherwise=basis or f"As given in {path.name}"),
+            "basis": pd.Series(text("basis", "method", otherwise=basis or f"As given in {path.name}"), table.index).map(
+                _for_readers
+            ),
             "source": text("source", "publisher", otherwise=source or path.name),
             "age": text("age"),
             "sex": text("sex", "gender"),
@@ -165,6 +168,11 @@ def _tidy(
         )
     tidy["reference_date"] = pd.to_datetime(tidy["reference_date"])
     return tidy[(tidy["area_code"] != "") & (tidy["kind"] != "")].reset_index(drop=True)
+
+
+def _for_readers(basis: str) -> str:
+    """How an estimate was made, without what stands in brackets on columns of the file ("see population_low")."""
+    return _ON_COLUMNS.sub("", basis)
 
 
 def _code(columns) -> tuple[AreaKind | str, Heading] | None:
