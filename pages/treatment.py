@@ -16,7 +16,7 @@ if cached.release(view.edition).has("indicators"):
         st.warning(told.warning)
     if told.side_by_side["Indicator"]:
         st.header("All indicators side by side, with their dates", anchor=False)
-        show_table(told.side_by_side, "Indicators and their periods")
+        show_table(told.side_by_side, "Indicators and their periods", stacked=True)
         st.caption(treatment.HOW_TO_READ)
     treatment.cards(view, told.cards)
     if told.others:

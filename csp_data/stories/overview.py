@@ -63,7 +63,8 @@ def _changes(told: Sequence[Told]) -> tuple[tuple[str, ...], str]:
         f"{untested} {'has' if untested == 1 else 'have'} no test of change" if untested else "",
         f"{len(without)} {'is' if len(without) == 1 else 'are'} missing or withheld" if without else "",
     ]
-    rest = wording.joined([count for count in counts if count]) if any(counts) else ""
+    alone = untested == len(figures)  # said already
+    rest = wording.joined([count for count in counts if count]) if any(counts) and not alone else ""
     return tuple(said), f"Of {len(figures)} {'figure' if len(figures) == 1 else 'figures'}, {rest}." if rest else ""
 
 

@@ -57,7 +57,7 @@ def risks(view: View) -> None:
     if told.matrix["Likelihood"]:
         st.markdown("The numbers in the matrix are those of the risks below it.")
         show_table(told.matrix, "Risk matrix: likelihood by impact")
-    show_table(told.listed, "Risks")
+    show_table(told.listed, "Risks", stacked=True)
     st.caption(f"Source: {told.source}.")
 
 
@@ -77,11 +77,11 @@ def grants(view: View) -> None:
         st.html(f"<p><strong>{escape(funder)}</strong></p><ul>{items}</ul>")
     pots = cached.told(view.edition, story.pots, year)
     if pots["Pot"]:
-        show_table(pots, f"Pots of {year}", NUMBERS)
+        show_table(pots, f"Pots of {year}", NUMBERS, stacked=True)
     projects = cached.told(view.edition, story.projects, year)
     if projects["Project"]:
         st.subheader(f"Projects of {year}", anchor=False)
-        show_table(projects, f"Projects of {year}", NUMBERS)
+        show_table(projects, f"Projects of {year}", NUMBERS, stacked=True)
 
 
 def consultation(view: View) -> None:
