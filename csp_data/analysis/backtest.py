@@ -8,6 +8,7 @@ that look like these: recent police.uk points, which are snapped to the nearest 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -204,9 +205,10 @@ def _side_by_side(made: dict[Method, pd.Series], truth: pd.Series, names: dict[s
     return pd.DataFrame(table | {name: by.reindex(codes, fill_value=0.0).to_numpy() for name, by in made.items()})
 
 
+@lru_cache(maxsize=20)
 def best_fit_of(subject: Subject, vintage: str) -> pd.DataFrame:
     """How far best fit is off in the wards of a set: by official look-up where the build measured it, else by the ward that
-    most of an LSOA's people live in.
+    most of an LSOA's people live in. Worked out once a release: share it, never change it.
 
     Returns
     -------

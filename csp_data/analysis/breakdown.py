@@ -6,6 +6,7 @@ withheld: nothing is filled in from what the other lines leave.
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,8 +68,10 @@ def lines_below(subject: Subject, measure: str, line: str, role: str) -> list[st
     return [child for child in children(line) if held & {child, *descendants(child)}]
 
 
+@lru_cache(maxsize=50)
 def taken_apart(subject: Subject, question: Question) -> Breakdown:
-    """What the question's line is made of, in its area and period. Raises QuestionError as ``results.table``."""
+    """What the question's line is made of, in its area and period. Raises QuestionError as ``results.table``. Share it,
+    never change it: the charts and the words of a page all start from it."""
     line = opened(subject, question)
     asked = replace(question, category=line)
     whole = results.answer(subject, asked)

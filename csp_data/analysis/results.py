@@ -138,6 +138,9 @@ _FIELDS = tuple(f.name for f in fields(Answer))
 _NUMBERS = [f.name for f in fields(Answer) if f.type is not str and "None" in str(f.type)]
 _WHOLE = [f.name for f in fields(Answer) if f.type is int]
 _WORDS = [f.name for f in fields(Answer) if f.type is str]
+_KINDS = ((_WORDS, object), (_NUMBERS, float), (_WHOLE, int))
+_COLUMNS = pd.Index([name for names, _ in _KINDS for name in names])
+"""The columns of every table: shared by all, so that where each lies is looked up once."""
 
 
 def answer(subject: Subject, question: Question) -> Answer:
@@ -829,12 +832,12 @@ def _as_table(columns: dict[str, Any]) -> pd.DataFrame:
     five times quicker than a column at a time."""
     index = pd.RangeIndex(len(columns["value"]))
     parts = []
-    for names, dtype in ((_WORDS, object), (_NUMBERS, float), (_WHOLE, int)):
+    for names, dtype in _KINDS:
         cells = np.empty((len(index), len(names)), dtype=dtype)
         for position, name in enumerate(names):
             cells[:, position] = columns[name]
-        parts.append(pd.DataFrame(cells, index=index, columns=names, dtype=dtype))
-    return pd.concat(parts, axis=1)
+        parts.append(pd.DataFrame(cells, index=index, dtype=dtype))
+    return pd.concat(parts, axis=1, ignore_index=True).set_axis(_COLUMNS, axis=1)
 
 
 def _plain(value: Any) -> Any:

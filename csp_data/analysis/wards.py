@@ -132,11 +132,12 @@ class Gathering:
     reason: str
 
 
+@lru_cache(maxsize=50)
 def gathering(subject: Subject, question: Question, places: int) -> Gathering:
     """How far the question's counts gather in few wards; ``places`` is how many wards are the top.
 
     Wards are taken as equal places, whatever their population: the question is where records are, not who is at risk.
-    The dispersion is about one rate for all, where there are populations.
+    The dispersion is about one rate for all, where there are populations. Share it, never change it.
     """
     rows = by_ward(subject, replace(question, per="rate"))
     # A ward without a population has a count all the same, and its status says only that there is no rate.
@@ -338,9 +339,11 @@ class Together:
     reason: str
 
 
+@lru_cache(maxsize=50)
 def together(subject: Subject, question: Question, places: int) -> Together | None:
     """Crime and ASB by ward over the question's months, with the wards where both gather; None when the release does
-    not hold both. Of all kinds together: the kind chosen for one measure means nothing in the other."""
+    not hold both. Of all kinds together: the kind chosen for one measure means nothing in the other. Share it, never
+    change it."""
     measures = subject.measures()
     if len(measures) < 2:
         return None

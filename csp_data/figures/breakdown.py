@@ -185,11 +185,12 @@ def lines_over_time(
     answer : of the whole, for the period.
     verdicts : line -> how its period stood to the one before, for those tested: the title counts them.
     """
+    needed = table[["category", "period", "period_start", "period_end", "value", "value_status"]]
     panels = [
         _Panel(category, CATEGORIES[category].label, rows["period"].tolist(), _middles(rows), drawn(rows),
                rows["value_status"].tolist())
         for category in dict.fromkeys(table["category"].tolist())
-        for rows in [table[table["category"] == category]]
+        for rows in [needed[needed["category"] == category]]
     ]  # fmt: skip
     starts, ends = panels[0].starts, table["period_end"].tolist()
     over = Span(str(table["period_start"].iloc[0]), max(ends))

@@ -281,8 +281,9 @@ def _series(subject: Subject, question: Question, area: str, vintage: str, name:
     asked = replace(question, area=area, vintage=vintage, per="count", compare=None, start=held[0], end=held[-1])
     by = "month" if len(held) <= SHORT else "quarter"
     table = results.table(subject, asked, by)
+    stretches = _stretches(subject, question)
     inside = [
-        any(stretch.start <= start and end <= stretch.end for stretch in _stretches(subject, question))
+        any(stretch.start <= start and end <= stretch.end for stretch in stretches)
         for start, end in zip(table["period_start"].tolist(), table["period_end"].tolist(), strict=True)
     ]
     used = subject.partnership.vintage(vintage)

@@ -14,6 +14,8 @@ NO_REOFFENDING = (
     "No measure of reoffending by ward is in this release. To add one, give figures of managed offenders or probation with "
     "the code of the ward, on the template of partner figures."
 )
+KEPT = 100
+"""Charts of each kind that are kept, because they are the same whichever ward is looked at."""
 ONE_MEASURE = "This release does not hold both recorded crime and ASB incidents, so wards cannot be set against both."
 
 
@@ -61,7 +63,11 @@ def top(subject: Subject, question: Question, places_: int) -> Chart:
 
 def curve(subject: Subject, question: Question) -> Chart:
     """The Lorenz curve over wards, with its Gini index."""
-    whole = _whole(question)
+    return _curve(subject, _whole(question))
+
+
+@lru_cache(maxsize=KEPT)
+def _curve(subject: Subject, whole: Question) -> Chart:
     chart = concentration.lorenz_curve(wards.gathering(subject, whole, 1), results.answer(subject, whole))
     return _with_estimates(subject, whole, chart)
 
@@ -76,20 +82,33 @@ def mix_of_ward(subject: Subject, question: Question) -> Chart:
 
 def kind_by_ward(subject: Subject, question: Question) -> Chart:
     """The share of the question's kind in the crime of each ward."""
-    whole = _whole(question)
+    return _kind_by_ward(subject, _whole(question))
+
+
+@lru_cache(maxsize=KEPT)
+def _kind_by_ward(subject: Subject, whole: Question) -> Chart:
     chart = concentration.kind_by_ward(wards.wards_of_kind(subject, whole), results.answer(subject, whole))
     return _with_estimates(subject, whole, chart)
 
 
 def staying(subject: Subject, question: Question) -> Chart:
     """Which wards stay among those with most, quarter after quarter."""
-    whole = _whole(question)
+    return _staying(subject, _whole(question))
+
+
+@lru_cache(maxsize=KEPT)
+def _staying(subject: Subject, whole: Question) -> Chart:
     chart = concentration.staying_on_top(wards.staying(subject, whole), results.answer(subject, whole))
     return _with_estimates(subject, whole, chart)
 
 
 def hot_spots(subject: Subject, question: Question) -> Chart:
     """Wards that stand out together with the wards around them, for the question's kind."""
+    return _hot_spots(subject, replace(question, area=None, compare=None))
+
+
+@lru_cache(maxsize=KEPT)
+def _hot_spots(subject: Subject, question: Question) -> Chart:
     whole = _whole(question, per="rate")
     answer = results.answer(subject, whole)
     table = wards.hot_spots(subject, whole)
@@ -103,7 +122,7 @@ def _with_estimates(subject: Subject, question: Question, chart: Chart) -> Chart
     return replace(chart, notes=(*chart.notes, *_estimates(subject, replace(question, area=None, compare=None))))
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=KEPT)
 def _estimates(subject: Subject, question: Question) -> tuple[str, ...]:
     """What all charts of the page say of the same counts."""
     notes = estimate_notes(wards.by_ward(subject, question), results.answer(subject, question))

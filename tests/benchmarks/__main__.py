@@ -35,7 +35,7 @@ def main() -> None:
 def server(data: str) -> None:
     from tests.benchmarks import server_part
 
-    table = Table("Page", "p50, ms", "p95, ms", "Processor p50, ms", "Sent, kB", "Target p50 and p95")
+    table = Table("Page", "p50, ms", "p95, ms", "Processor p50, ms", "Sent, kB", "Target, ms")
     table.title = "Server part of a change: message sent to script finished"
     for name, waits in server_part.measure(data).items():
         table.add_row(
@@ -44,7 +44,7 @@ def server(data: str) -> None:
             _number(_p95(waits.waited)),
             _number(statistics.median(waits.processor)),
             _number(statistics.median(waits.kilobytes)),
-            "60 and 90",
+            "60 and 90" if name.startswith(server_part.BENCHMARK) else "p95 120",
         )
     console.print(table)
 
