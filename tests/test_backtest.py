@@ -138,3 +138,8 @@ def test_best_fit_against_where_people_live(make_subject):
     ]
     assert found["percent"].tolist() == pytest.approx([-100, 100 * 250 / 3_750])
     assert not best_fit_of(make_subject(), "old")["flagged"].any()
+
+
+def test_best_fit_is_worked_out_once_a_release(make_subject):
+    subject = make_subject()
+    assert best_fit_of(subject, "new") is best_fit_of(subject, "new")

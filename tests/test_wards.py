@@ -349,6 +349,16 @@ def test_a_withheld_kind_is_not_tested_and_its_rates_are_not_there(tmp_path):
     assert set(burglary["reason"]) == {wards.WITHHELD}
 
 
+def test_what_is_the_same_for_every_ward_is_drawn_once(tmp_path):
+    subject = mixed(tmp_path)
+    one, other = (replace(ASKED, area=code, compare="previous-year") for code in CODES[:2])
+    for story in (wards_compared.curve, wards_compared.staying, wards_compared.hot_spots):
+        assert story(subject, one) is story(subject, other)
+    picked = replace(one, category="burglary"), replace(other, category="burglary")
+    assert wards_compared.kind_by_ward(subject, picked[0]) is wards_compared.kind_by_ward(subject, picked[1])
+    assert wards_compared.hot_spots(subject, picked[0]) is not wards_compared.hot_spots(subject, one)
+
+
 # Two measures
 
 
