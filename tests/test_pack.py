@@ -365,3 +365,14 @@ def test_a_release_without_a_plan_has_no_sheet_of_priorities(town):
     contents = replace(story.pack(town, Choices()), overview=None)
     with pytest.raises(ValueError, match="no Community Safety Plan"):
         packs.written(contents, "pdf", paper="sheet")
+
+
+def test_a_group_is_told_what_is_missing_and_not_how_a_release_is_built(town):
+    said = text_of(story.pack(town, Choices()))
+    assert "This release has no ledger of grants." in said
+    assert "to its build" not in said
+
+
+def test_the_word_source_is_said_once(short):
+    assert any(text.startswith("Office for National Statistics licensed") for text in short.sheets[-1].sources)
+    assert not any(text.startswith("Source:") for text in short.sheets[-1].sources)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -168,6 +169,37 @@ def test_many_rows_are_set_in_two_charts_of_one_scale(pack):
     values = (*upper.series[0].values, *lower.series[0].values)
     assert [f"{value:,.1f}" for value in values] == wards.table.iloc[:, 1].tolist()
     assert upper.highest == lower.highest == 250
+
+
+@pytest.fixture(scope="module")
+def maidstone():
+    pack = story.pack(demonstration_subject("maidstone"), Choices())
+    return {chart.kind: (sheet, chart) for sheet in pack.sheets for chart in sheet.charts}
+
+
+def test_a_followed_figure_has_its_unit_and_its_decimals(maidstone):
+    _, chart = maidstone["followed figure"]
+    (panel,) = native.panels(chart)
+    assert (panel.up, panel.series[0].name, panel.number_format) == ("Households", "Households", "#,##0")
+    (finer,) = native.panels(replace(chart, data=chart.data.assign(text="7.92")))
+    assert finer.number_format == "#,##0.00"
+
+
+def test_waves_have_their_names_and_intervals_are_not_cut(maidstone):
+    (panel,) = native.panels(maidstone["survey question"][1])
+    assert [series.name for series in panel.series] == ["2024", "2023"]
+    assert panel.highest >= max(high for _, high in panel.series[0].intervals if high is not None)
+
+
+def test_a_short_table_stands_beneath_its_chart_and_a_long_title_keeps_to_its_place(short, maidstone):
+    own = maidstone["followed figure"][0]
+    low = replace(own.tables[0], columns={name: cells[1:2] for name, cells in own.tables[0].columns.items()})
+    sheet = replace(own, updates=(), tables=(low,), title="Preventing harm to people at risk " * 5)
+    made = Presentation(io.BytesIO(slides.pptx(replace(short, sheets=(sheet,)))))
+    _, slide = made.slides
+    kinds = [shape.has_chart or shape.has_table for shape in slide.shapes]
+    assert sum(kinds) == 2
+    assert slide.shapes.title.text_frame.paragraphs[0].font.size == Pt(18)
 
 
 def test_what_powerpoint_cannot_draw_is_a_picture(deck):

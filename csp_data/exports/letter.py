@@ -120,10 +120,12 @@ class _Letter:
         self.section = sheet.section
         if sheet.section != sheet.title:
             self._paragraph(sheet.section, bold=True).paragraph_format.keep_with_next = True
-        for text in sheet.cautions:
-            self._paragraph(f"Caution: {text}", bold=True)
-        for text in sheet.sentences:
-            self.document.add_paragraph(text, style="List Bullet" if len(sheet.sentences) > 3 else "Normal")
+        said = [self._paragraph(f"Caution: {text}", bold=True) for text in sheet.cautions]
+        style = "List Bullet" if len(sheet.sentences) > 3 else "Normal"
+        said += [self.document.add_paragraph(text, style=style) for text in sheet.sentences]
+        if sheet.charts or sheet.tables:  # a message does not stand at the foot of a page, away from what it is about
+            for paragraph in said:
+                paragraph.paragraph_format.keep_with_next = True
         tables = list(sheet.tables)
         alike = len(tables) > 1 and len({tuple(table.columns) for table in tables}) == 1
         if alike:

@@ -224,21 +224,40 @@ def _rows(chart: Chart) -> tuple[Panel, ...]:
     intervals = _intervals(traces, places)
     noun = _noun(chart)
     percent = any(str(text).endswith("%") for text in _layout(chart)["xaxis"].get("ticktext", ()))
-    own = Series(str(main.get("name") or ("Share, %" if percent else noun)), values, intervals=intervals)
     before = [
         Series(str(t["name"]), _by_place(t, places), colour=theme.COMPARISON)
         for t in traces
         if t is not main and t.get("mode") == "markers" and t.get("name") and t["x"]
     ]
+    # Beside an earlier wave, the later one must be known by its name.
+    latest = str(chart.data["wave_label"].iloc[0]) if before and "wave_label" in chart.data else ""
+    own = Series(str(main.get("name") or latest or ("Share, %" if percent else noun)), values, intervals=intervals)
     everything = [value for each in (own, *before) for value in each.values]
+    ends = [high for _, high in intervals if high is not None]
     whole = Panel(
         "bar",
         tuple(names),
         (own, *before),
         up="Share, %" if percent else noun,
+        # The program leaves room for the values alone, and would cut an interval that goes beyond them.
+        highest=_round_above(max(ends)) if ends and max(ends) > 0 else None,
         number_format='0"%"' if percent else _format(everything),
     )
     return (whole,) if len(names) <= MOST_ROWS else _halves(whole)
+
+
+def _followed(chart: Chart) -> tuple[Panel, ...]:
+    """Bars of a followed figure, with its unit, and its decimals as the chart says them."""
+    unit = next(column.heading for column in chart.columns if column.name == "text")
+    texts = chart.data.loc[chart.data["value_status"] == "available", "text"].tolist()
+    places = max((len(found.group(1)) for text in texts for found in [re.search(r"\.(\d+)", text)] if found), default=0)
+    number = f"#,##0{'.' + '0' * places if places else ''}"
+    number_format = {"%": f'{number}"%"', "£": f'"£"{number}'}.get(unit, number)
+    name = {"%": "Share, %", "£": "Pounds"}.get(unit, wording.capitalised(unit))
+    return tuple(
+        replace(panel, series=(replace(panel.series[0], name=name),), up=name, number_format=number_format)
+        for panel in _rows(chart)
+    )
 
 
 MOST_ROWS = 16
@@ -331,7 +350,7 @@ _MAKERS = {
     "indicator series": _periods,
     "parts of a line": _rows,
     "categories": _rows,
-    "followed figure": _rows,
+    "followed figure": _followed,
     "area rates": _rows,
     "ward places": _rows,
     "survey question": _rows,

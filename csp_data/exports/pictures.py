@@ -237,7 +237,7 @@ def _draw_map(figure: Figure, chart: Chart, edges: _Edges, geometry: Mapping[str
     if drawing["symbols"]:
         keys.append(Patch(facecolor=theme.NO_FIGURE, edgecolor=theme.WARD_BORDER, hatch="////", label="No figure"))
     figure.legend(
-        handles=keys, title=drawing["legend_title"], alignment="left", ncols=across, loc="upper left",
+        handles=keys, title=drawing["legend_title"], alignment="left", ncols=math.ceil(len(keys) / rows), loc="upper left",
         borderaxespad=0, bbox_to_anchor=(_SIDE / wide, edges[1]), borderpad=0, handlelength=1.2, handleheight=1.2,
         columnspacing=1.4, fontsize=_SMALL_SIZE,
     )  # fmt: skip

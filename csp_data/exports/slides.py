@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,9 @@ _PLOT_SHARE = 0.66  # of the width, for a chart beside its words
 _CELL_PADDING = 0.1
 _LEAST_MARGIN = 0.4
 _LEAST_OF_TABLE = 1.6  # inches of a table that are worth starting on a slide
+_MOST_BENEATH = 2.05  # inches of a table that leave room for its chart above it on a slide
+_TITLE_SIZES = (26, 22, 18)
+_TITLE_HIGH = 0.95
 _Words = tuple[str, int, bool]
 """A paragraph, its size in points, and whether it is bold."""
 
@@ -196,9 +199,11 @@ class _Deck:
         flow = _Flow(self, sheet)
         if large:
             first, *rest = large
-            left = self._chart_slide(sheet.title, first, words, sheet.section)
+            beneath = tables[0] if len(tables) == 1 and not (sheet.updates or rest or self.pack.full) else None
+            left, placed = self._chart_slide(sheet.title, first, words, sheet.section, beneath)
+            tables = tables[1:] if placed else tables
             for chart in rest:
-                left += self._chart_slide(chart.title, chart, [], sheet.section)
+                left += self._chart_slide(chart.title, chart, [], sheet.section)[0]
         elif words:
             flow.begin(sheet.title)
             flow.words(words)
@@ -234,8 +239,11 @@ class _Deck:
             self._write(slide, box, left[:fitting])
             left, more = left[fitting:], True
 
-    def _chart_slide(self, title: str, chart: Chart, words: Sequence[_Words], section: str) -> list[_Words]:
-        """A chart beside its words; gives the words for which there was no room."""
+    def _chart_slide(
+        self, title: str, chart: Chart, words: Sequence[_Words], section: str, beneath: Table | None = None
+    ) -> tuple[list[_Words], bool]:
+        """A chart beside its words, with a short table beneath it; gives the words for which there was no room, and
+        whether the table is there."""
         slide = self._slide(self.layout, title)
         top = self._section(slide, f"{section}. {chart.subtitle}" if section else chart.subtitle)
         notes = chart.notes if self.pack.full or not chart.notes else (" ".join(map(ended, chart.notes)),)
@@ -244,15 +252,28 @@ class _Deck:
             said.append((chart.source, SMALLEST, False))
         if len(panels(chart)) > 1 and panels(chart)[0].kind == "bar":  # two charts beside each other: no room for words
             self._draw(slide, chart, _Box(self.margin, top, self._room, self._floor - top))
-            return said
+            return said, False
         plot = _Box(self.margin, top, self._room * _PLOT_SHARE, self._floor - top)
         beside = _Box(plot.left + plot.width + 0.25, top, self._room - plot.width - 0.25, plot.height)
+        under = plot.bottom
+        if beneath is not None:
+            columns = self._columns(beneath, plot.width)
+            head = _row_height(list(beneath.columns), columns, bold=True)
+            name = _lines_high([beneath.name], plot.width, SMALLEST) + 0.1
+            high = name + head + sum(_row_height(row, columns) for row in beneath.rows)
+            if high <= _MOST_BENEATH:
+                under -= high
+                plot = replace(plot, height=under - 0.15 - top)
         self._draw(slide, chart, plot)
         if _fitting(said, beside) < len(said):
             said = [(text, SMALLEST, bold) for text, _, bold in said]
         fitting = _fitting(said, beside)
         self._write(slide, beside, said[:fitting])
-        return said[fitting:]
+        placed = under > plot.bottom
+        if beneath is not None and placed:
+            self._write(slide, _Box(plot.left, under, plot.width, name), [(beneath.name, SMALLEST, True)])
+            self._table(slide, beneath, beneath.rows, columns, under + name, head)
+        return said[fitting:], placed
 
     def _draw(self, slide: Any, chart: Chart, box: _Box) -> None:
         made = panels(chart)
@@ -276,6 +297,11 @@ class _Deck:
             made_picture.width, made_picture.height = int(made_picture.width * shrunk), Inches(box.height)
         _describe(made_picture._element.nvPicPr.cNvPr, chart.title, chart.alt)
 
+    def _columns(self, table: Table, width: float) -> list[float]:
+        """Inches that each column of a table gets of a width."""
+        share = widths(table, letters=int(width * 72 / (SMALLEST * _LETTER)))
+        return [width * each / sum(share) for each in share]
+
     def _table(
         self,
         slide: Any,
@@ -285,7 +311,7 @@ class _Deck:
         top: float,
         head: float,
     ) -> None:
-        box = _Box(self.margin, top, self._room, head)
+        box = _Box(self.margin, top, sum(columns), head)
         frame = slide.shapes.add_table(len(rows) + 1, len(columns), *box.emu)
         _describe(frame._element.nvGraphicFramePr.cNvPr, table.name, f"Table: {table.name}. {len(rows)} rows.")
         made = frame.table
@@ -326,14 +352,16 @@ class _Deck:
             heading = slide.shapes.add_textbox(*_Box(self.margin, 0.3, self._room, 0.9).emu)
         if not cover:
             heading.left, heading.top = Inches(self.margin), Inches(0.25)
-            heading.width, heading.height = Inches(self._room), Inches(0.95)
+            heading.width, heading.height = Inches(self._room), Inches(_TITLE_HIGH)
         else:
             heading.left, heading.top = Inches(self.margin), Inches(0.9)
             heading.width, heading.height = Inches(self._room), Inches(1.2)
         frame = heading.text_frame
         frame.text, frame.word_wrap = title, True
         frame.vertical_anchor = MSO_ANCHOR.BOTTOM if cover else MSO_ANCHOR.MIDDLE
-        size = 36 if cover else 26 if len(title) < 75 else 22
+        high = [_lines_high([title], self._room - 0.2, size) for size in _TITLE_SIZES]
+        fitting = [size for size, each in zip(_TITLE_SIZES, high, strict=True) if each <= _TITLE_HIGH]
+        size = 36 if cover else max(fitting, default=_TITLE_SIZES[-1])
         for paragraph in frame.paragraphs:
             paragraph.font.size, paragraph.alignment = Pt(size), PP_ALIGN.LEFT
         self._footer(slide, layout)
@@ -451,8 +479,7 @@ class _Flow:
 
     def table(self, table: Table) -> None:
         deck = self.deck
-        share = widths(table, letters=int(deck._room * 72 / (SMALLEST * _LETTER)))
-        columns = [deck._room * each / sum(share) for each in share]
+        columns = deck._columns(table, deck._room)
         head = _row_height(list(table.columns), columns, bold=True)
         left = table.rows
         heights = [_row_height(row, columns) for row in left]

@@ -845,7 +845,7 @@ class _Asked:
                 ]
             ),
             notes=_plain([f"Data release of {wording.release_words(release.id)}, {release.status}."]),
-            sources=tuple(text.rstrip(".") for text in own.attributions),
+            sources=tuple(text.removeprefix("Source: ").rstrip(".") for text in own.attributions),
         )
 
 
@@ -860,9 +860,14 @@ def _charts(make: Callable[[], Chart]) -> list[Chart]:
         return []
 
 
+_HOW_TO_ADD = re.compile(r"(: add|\.? Add) [^.]* to its build(?=\.)")
+"""What the pages tell whoever builds the release: a group at its meeting needs only to know what is missing."""
+
+
 def _plain(lines: Iterable[str]) -> tuple[str, ...]:
     """Sentences without the marks of Markdown, and without empty ones."""
-    return tuple(text for text in (line.replace("**", "").replace("\n\n", " ").strip() for line in lines) if text)
+    said = (_HOW_TO_ADD.sub("", line.replace("**", "").replace("\n\n", " ")).strip() for line in lines)
+    return tuple(text for text in said if text)
 
 
 def _sources(found: Sequence[str]) -> tuple[str, ...]:
