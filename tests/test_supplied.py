@@ -97,7 +97,17 @@ path = "postcodes.csv"
 
 @pytest.fixture
 def town(tmp_path) -> Path:
-    folder = tmp_path / "town"
+    return write_files(tmp_path / "town")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """All kinds of files built into a release once, for tests that only read: folder, report and release."""
+    folder = write_files(tmp_path_factory.mktemp("supplied") / "town")
+    return folder, *built(folder)
+
+
+def write_files(folder: Path) -> Path:
     folder.mkdir()
     write_town(folder)
     write_street(
@@ -126,10 +136,10 @@ def refused(town: Path) -> str:
     return str(caught.value)
 
 
-def test_every_kind_of_table_is_built_and_fit_to_be_published(town):
-    report, release = built(town)
+def test_every_kind_of_table_is_built_and_fit_to_be_published(whole):
+    folder, report, release = whole
     assert {name: report.tables[name] for name in report.tables if name in DATASET_ROWS} == DATASET_ROWS
-    checked = check_workspace(str(town / "workspace"))
+    checked = check_workspace(str(folder / "workspace"))
     assert [str(problem) for problem in checked.problems] == []
     assert release.read("risks")["risk"].tolist() == ["Old risk", "No data"]
 
@@ -148,8 +158,8 @@ DATASET_ROWS = {
 }
 
 
-def test_indicators_of_the_partnership_and_of_countries_are_kept(town):
-    _, release = built(town)
+def test_indicators_of_the_partnership_and_of_countries_are_kept(whole, town):
+    _, _, release = whole
     assert set(release.read("indicators")["area_code"]) == {DISTRICT, "E92000001"}
     configure(town, '[[indicators]]\npath = "fingertips.csv"\nareas = ["E06000998"]\n')
     assert set(built(town)[1].read("indicators")["area_code"]) == {DISTRICT, "E92000001", NEIGHBOUR}
@@ -165,17 +175,17 @@ def test_indicators_without_the_partnership_are_told(town):
         build(town / "CONFIG.toml", town / "workspace")
 
 
-def test_what_single_people_answered_is_nowhere_in_the_workspace(town):
-    built(town)
-    held = b"".join(path.read_bytes() for path in (town / "workspace").rglob("*") if path.is_file())
-    tables = [pd.read_parquet(path) for path in (town / "workspace").rglob("survey.parquet")]
+def test_what_single_people_answered_is_nowhere_in_the_workspace(whole):
+    folder, _, _ = whole
+    held = b"".join(path.read_bytes() for path in (folder / "workspace").rglob("*") if path.is_file())
+    tables = [pd.read_parquet(path) for path in (folder / "workspace").rglob("survey.parquet")]
     assert b"Smith" not in held
     assert not any("Smith" in str(value) for table in tables for value in table.to_numpy().ravel())
     assert "answers.csv" in held.decode(errors="replace")
 
 
-def test_the_manifest_names_the_files_their_licence_and_the_rule(town):
-    _, release = built(town)
+def test_the_manifest_names_the_files_their_licence_and_the_rule(whole):
+    _, _, release = whole
     survey = release.extract("survey")
     assert [(s["file"], s["rows"], s["licence"]) for s in survey["sources"]] == [
         ("return.csv", 2, "supplied"),
@@ -186,8 +196,8 @@ def test_the_manifest_names_the_files_their_licence_and_the_rule(town):
     assert release.extract("partner_figures")["disclosure"] == "marked"
 
 
-def test_postcodes_lie_in_the_wards_of_every_set(town):
-    _, release = built(town)
+def test_postcodes_lie_in_the_wards_of_every_set(whole):
+    _, _, release = whole
     table = release.read("postcodes")
     assert list(table.itertuples(index=False, name=None)) == [
         ("ME1 1AA", "2003", "E05000001"),
@@ -206,8 +216,8 @@ def test_a_postcode_without_coordinates_goes_by_its_ward_or_lsoa(town):
     assert found == {("ME1 1AA", "2023"): "E05000013", ("ME1 1AB", "2023"): "E05000012"}
 
 
-def test_residents_of_other_areas_stand_beside_their_counts(town):
-    _, release = built(town)
+def test_residents_of_other_areas_stand_beside_their_counts(whole):
+    _, _, release = whole
     table = release.read("peers")
     assert table[["area_code", "category", "count", "population", "population_year"]].to_numpy().tolist() == [
         ["E22000009", "robbery", 5, 4000, 2019],
