@@ -108,6 +108,13 @@ def test_the_link_shows_the_same_again():
     assert of(again).described == of(first).described
 
 
+def test_trends_of_a_type_that_is_not_split_have_no_chart_of_its_kinds():
+    split, not_split = page("trends", partnership="Medway"), page("trends", partnership="Medway", type="Robbery")
+    assert len(charts(not_split)) == len(charts(split)) - 1
+    (compared,) = (html.proto.body for html in not_split.get("html") if "More than chance?" in html.proto.body)
+    assert 'data-label="More than chance"' in compared, "which a colon follows on a telephone"
+
+
 # One chart on another website
 
 

@@ -40,7 +40,7 @@ def show_table(
         (f' role="{role}"' if stacked else "")
         for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
     )
-    labels = [f' data-label="{escape(each)}"' if stacked else "" for each in headings]
+    labels = [f' data-label="{escape(each.removesuffix("?"))}"' if stacked else "" for each in headings]
     head = "".join(f'<th{column} scope="col"{r}>{escape(h)}</th>' for h, r in zip(headings, right, strict=True))
     body = "".join(
         f'<tr{row}><th{heading} scope="row">{escape(first)}</th>'
