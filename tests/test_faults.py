@@ -190,11 +190,19 @@ def test_killed_at_any_write_a_workspace_is_whole_and_the_next_person_can_go_on(
 # Damaged
 
 
-@pytest.fixture
-def town(tmp_path, monkeypatch) -> Path:
-    """Two published releases of Town, the newer one live."""
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> Path:
+    """Two published releases of Town, the newer one live, to be copied before anything is done to them."""
+    workspace = tmp_path_factory.mktemp("published")
     for release in (OLD, NEW):
-        add(tmp_path, release, publish_at_once=True)
+        add(workspace, release, publish_at_once=True)
+    return workspace
+
+
+@pytest.fixture
+def town(published, tmp_path, monkeypatch) -> Path:
+    """A copy of its own of the two releases, shown by the pages."""
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("CSP_DATA", str(tmp_path))
     monkeypatch.delenv("CSP_ROLE", raising=False)
     cached.forget_releases()
