@@ -1,5 +1,6 @@
 """The page Releases: what each role finds there, and that its buttons do what they say."""
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,12 +13,20 @@ from csp_data.ui import cached
 from tests.test_faults import NEW, NEXT, OLD, add, opened, words
 
 
+@pytest.fixture(scope="module")
+def held(tmp_path_factory) -> Path:
+    """A release that was live, the live one, and a candidate, to be copied before anything is done to them."""
+    workspace = tmp_path_factory.mktemp("held")
+    add(workspace, OLD, publish_at_once=True)
+    add(workspace, NEW, publish_at_once=True)
+    add(workspace, NEXT)
+    return workspace
+
+
 @pytest.fixture
-def town(tmp_path, monkeypatch) -> Path:
-    """A release that was live, the live one, and a candidate."""
-    add(tmp_path, OLD, publish_at_once=True)
-    add(tmp_path, NEW, publish_at_once=True)
-    add(tmp_path, NEXT)
+def town(held, tmp_path, monkeypatch) -> Path:
+    """A copy of its own of the three releases, shown by the pages to an analyst."""
+    shutil.copytree(held, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("CSP_DATA", str(tmp_path))
     monkeypatch.setenv("CSP_ROLE", "analyst")
     cached.forget_releases()
