@@ -191,6 +191,14 @@ def test_waves_have_their_names_and_intervals_are_not_cut(maidstone):
     assert panel.highest >= max(high for _, high in panel.series[0].intervals if high is not None)
 
 
+def test_waves_side_by_side_differ_in_grey(short, maidstone):
+    made = Presentation(io.BytesIO(slides.pptx(replace(short, sheets=(maidstone["survey question"][0],)))))
+    ((_, chart),) = charts_of(made)
+    red, green, blue = zip(*(series.format.fill.fore_color.rgb for series in chart.plots[0].series), strict=True)
+    later, earlier = (0.3 * r + 0.59 * g + 0.11 * b for r, g, b in zip(red, green, blue, strict=True))
+    assert abs(later - earlier) > 50
+
+
 def test_a_short_table_stands_beneath_its_chart_and_a_long_title_keeps_to_its_place(short, maidstone):
     own = maidstone["followed figure"][0]
     low = replace(own.tables[0], columns={name: cells[1:2] for name, cells in own.tables[0].columns.items()})

@@ -745,9 +745,10 @@ def _thin_labels(axis: Any, number: int) -> None:
 def _style_series(made: Any, series: Series, panel: Panel) -> None:
     if panel.kind == "bar":
         made.format.fill.solid()
-        # With an interval the label stands inside, on a light bar, for the interval would run through it.
-        light = theme.class_colours(5)[1]
-        made.format.fill.fore_color.rgb = _rgb(light if series.intervals else series.colour)
+        # With an interval the label stands inside, for the interval would run through it: on a bar so light that it differs
+        # from the one beside it in grey too.
+        made.format.fill.fore_color.rgb = _rgb(theme.class_colours(5)[0] if series.intervals else series.colour)
+        made.format.line.color.rgb = _rgb(series.colour)
         made.invert_if_negative = False
         labels = made.data_labels
         labels.position = XL_LABEL_POSITION.INSIDE_BASE if series.intervals else XL_LABEL_POSITION.OUTSIDE_END
