@@ -179,6 +179,7 @@ def test_what_single_people_answered_is_nowhere_in_the_workspace(whole):
     folder, _, _ = whole
     held = b"".join(path.read_bytes() for path in (folder / "workspace").rglob("*") if path.is_file())
     tables = [pd.read_parquet(path) for path in (folder / "workspace").rglob("survey.parquet")]
+    assert tables
     assert b"Smith" not in held
     assert not any("Smith" in str(value) for table in tables for value in table.to_numpy().ravel())
     assert "answers.csv" in held.decode(errors="replace")
