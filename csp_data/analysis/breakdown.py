@@ -57,15 +57,9 @@ class Breakdown:
 def opened(subject: Subject, question: Question) -> str:
     """The line that is taken apart: the one asked for, or the one above it when the release holds none below it."""
     asked = question.category or root(measure_named(question.measure).dataset)
-    if lines_below(subject, question.measure, asked, question.role) or not CATEGORIES[asked].parent:
+    if results.lines_below(subject, question.measure, question.role, asked) or not CATEGORIES[asked].parent:
         return asked
     return str(CATEGORIES[asked].parent)
-
-
-def lines_below(subject: Subject, measure: str, line: str, role: str) -> list[str]:
-    """The lines directly under a line that hold any count, as far as the role may know, in the order of the tree."""
-    held = set(results.lines(subject, measure, role))
-    return [child for child in children(line) if held & {child, *descendants(child)}]
 
 
 @lru_cache(maxsize=50)
@@ -140,7 +134,7 @@ def over_time(subject: Subject, question: Question, over: Span) -> pd.DataFrame:
     The rows of ``results.table`` of each line, one line after another, "not applicable" in quarters in which the police
     did not use it. What is on no line is left out. Without rows when there are no lines below.
     """
-    lines = lines_below(subject, question.measure, opened(subject, question), question.role)
+    lines = results.lines_below(subject, question.measure, question.role, opened(subject, question))
     if not lines:
         return pd.DataFrame(columns=["category", "value"])
     asked = replace(question, start=over.start, end=over.end, compare=None)
@@ -170,7 +164,7 @@ def every_line(subject: Subject, question: Question) -> pd.DataFrame:
     whole = results.table(subject, replace(question, category=None), None)
     figures: dict[str, dict[str, Any]] = _by_line(whole)
     for line in (root(dataset), *descendants(root(dataset))):
-        if lines_below(subject, question.measure, line, question.role):
+        if results.lines_below(subject, question.measure, question.role, line):
             below = _by_line(results.table(subject, replace(question, category=line), "category"))
             figures |= {category: row for category, row in below.items() if category != line}
         for view in views(line):

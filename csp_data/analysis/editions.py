@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from csp_data.analysis.periods import financial_year, financial_year_of, runs
-from csp_data.analysis.results import Question, QuestionError, answer, kinds
+from csp_data.analysis.results import Question, QuestionError, answer, lines_below
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.measures import MEASURES
 
@@ -28,7 +28,9 @@ def headline_questions(subject: Subject) -> list[Question]:
         span = financial_year(max(whole)) if whole else runs(months)[-1]
         total = Question(measure, span.start, span.end)
         asked += [total, Question(measure, span.start, span.end, per="rate")]
-        asked += [Question(measure, span.start, span.end, category=line) for line in kinds(subject, measure, "public")]
+        asked += [
+            Question(measure, span.start, span.end, category=line) for line in lines_below(subject, measure, "public")
+        ]
     return asked
 
 

@@ -308,10 +308,13 @@ def lines(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
     return present
 
 
-def kinds(subject: Subject, measure: str, role: str) -> tuple[str, ...]:
-    """The lines directly under all of a measure's that have counts on or below them, as far as ``lines`` tells."""
+def lines_below(subject: Subject, measure: str, role: str, under: str | None = None) -> tuple[str, ...]:
+    """The lines directly under a line of a measure's tree (under all of it when None) that have counts on or below them,
+    as far as ``lines`` tells, in the order of the tree."""
     told = set(lines(subject, measure, role))
-    return tuple(line for line in children(root(measure_named(measure).dataset)) if told & {line, *descendants(line)})
+    return tuple(
+        line for line in children(under or root(measure_named(measure).dataset)) if told & {line, *descendants(line)}
+    )
 
 
 class _Asked:
@@ -401,12 +404,9 @@ class _Asked:
     def _lines_below(self) -> list[str]:
         """The lines directly under the question's, and itself for what is on none of them; only those with any count,
         unless that would show the public that there are some."""
-        if self.restricted:
-            return [*children(self.category.id), self.category.id]
-        lines = self.subject.categories(self.measure.id, self.category.id)
-        if not lines or self.category.id in self.subject.block(self.dataset).present_categories():
-            lines = [*lines, self.category.id]
-        return lines
+        below = lines_below(self.subject, self.measure.id, self.question.role, self.category.id)
+        own = self.restricted or self.category.id in self.subject.block(self.dataset).present_categories()
+        return [*below, self.category.id] if own or not below else [*below]
 
     def _years(self, year_of: Callable[[str], str], year_named: Callable[[str], Span]) -> dict[str, Any]:
         """Years; one that is asked for or held in part, when that is one unbroken run, is cut to the months there are

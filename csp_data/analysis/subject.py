@@ -14,7 +14,7 @@ from csp_data.analysis.periods import Span
 from csp_data.analysis.population import Populations
 from csp_data.analysis.protection import Protection
 from csp_data.analysis.succession import Succession, of_release, outlines
-from csp_data.catalogue.categories import all_views, children, descendants, root
+from csp_data.catalogue.categories import all_views
 from csp_data.catalogue.datasets import DATASETS
 from csp_data.catalogue.measures import APART, MEASURES, measure_named
 from csp_data.extracts.releases import Release
@@ -130,12 +130,6 @@ class Subject:
 
     def months(self, measure: str) -> list[str]:
         return self.release.months(measure_named(measure).dataset)
-
-    def categories(self, measure: str, under: str | None = None) -> list[str]:
-        """The lines directly under a line (the root when None) that hold any count, in the order of the tree."""
-        dataset = measure_named(measure).dataset
-        have = set(self.block(dataset).present_categories())
-        return [c for c in children(under or root(dataset)) if have & {c, *descendants(c)}]
 
     def block(self, dataset: str, vintage: str = "") -> Block:
         """Counts by month and category of the whole partnership, or by the wards of a set."""

@@ -301,7 +301,7 @@ def hot_spots(subject: Subject, question: Question) -> pd.DataFrame:
     measure = measure_named(question.measure)
     everything = root(measure.dataset)
     asked = replace(question, area=None, per="rate", compare=None)
-    lines = [everything, *results.kinds(subject, measure.id, question.role)]
+    lines = [everything, *results.lines_below(subject, measure.id, question.role)]
     if question.category and question.category not in lines:
         lines.append(question.category)
     rates = results.grid(subject, [replace(asked, category=line) for line in lines])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from csp_data.analysis import breakdown as analysis
 from csp_data.analysis.breakdown import Breakdown
 from csp_data.analysis.periods import Span
-from csp_data.analysis.results import Question, use_words
+from csp_data.analysis.results import Question, lines_below, use_words
 from csp_data.analysis.subject import Subject
 from csp_data.catalogue.categories import APPENDIX_1, CATEGORIES, ancestors, root, views
 from csp_data.catalogue.measures import measure_named
@@ -30,7 +30,7 @@ class Place:
 def place(subject: Subject, measure: str, category: str | None, role: str) -> Place:
     """Where a line lies."""
     line = category or root(measure_named(measure).dataset)
-    return Place(ancestors(line), line, tuple(analysis.lines_below(subject, measure, line, role)))
+    return Place(ancestors(line), line, lines_below(subject, measure, role, line))
 
 
 def parts(subject: Subject, question: Question) -> Chart:
@@ -87,7 +87,7 @@ def lines(subject: Subject, question: Question, over: Span) -> Chart | None:
 def has_lines(subject: Subject, question: Question) -> bool:
     """Whether the release holds lines below the one taken apart."""
     opened = analysis.opened(subject, question)
-    return bool(analysis.lines_below(subject, question.measure, opened, question.role))
+    return bool(lines_below(subject, question.measure, question.role, opened))
 
 
 @dataclass(frozen=True)

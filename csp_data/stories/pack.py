@@ -572,7 +572,7 @@ class _Asked:
     def _types(self, measure: str) -> list[Sheet]:
         """What the whole is made of, and which kinds changed; none where the data know one kind only."""
         subject, question = self.subject, self.question(measure)
-        if len(results.kinds(subject, measure, self.role)) < 2:
+        if len(results.lines_below(subject, measure, self.role)) < 2:
             return []
         made = _charts(lambda: breakdown.parts(subject, question))
         if not made:

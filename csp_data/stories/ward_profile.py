@@ -112,7 +112,7 @@ def _briefly(chart: Chart) -> Chart:
 
 
 def has_kinds(subject: Subject, measure: str, role: str) -> bool:
-    return len(results.kinds(subject, measure, role)) > 1
+    return len(results.lines_below(subject, measure, role)) > 1
 
 
 def all_wards(subject: Subject, question: Question) -> Chart:
