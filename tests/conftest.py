@@ -36,6 +36,24 @@ def demonstration() -> Path:
     return ROOT / "data"
 
 
+@pytest.fixture(scope="session")
+def full_pack():
+    """The pack of the demonstration with every table, chart and note, and the profile of a ward."""
+    from csp_data.stories import pack
+    from tests.pack_rows import demonstration_subject
+
+    return pack.pack(demonstration_subject(), pack.Choices(wards=("E05014449",), full=True))
+
+
+@pytest.fixture(scope="session")
+def short_pack():
+    """The pack of the demonstration as it is by default."""
+    from csp_data.stories import pack
+    from tests.pack_rows import demonstration_subject
+
+    return pack.pack(demonstration_subject(), pack.Choices())
+
+
 @pytest.fixture
 def write_town(tmp_path):
     """A function that writes the workspace of Town, with tables, manifest or partnership put in the place of the good

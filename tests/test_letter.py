@@ -77,17 +77,16 @@ def test_every_table_has_its_caption_its_heading_row_and_the_same_cells(pack, do
         assert marked == [True] + [False] * len(table.rows)
 
 
-def test_a_short_document_runs_on_and_has_priorities_in_one_table_with_their_names():
-    pack = story.pack(demonstration_subject(), Choices())
-    document = Document(io.BytesIO(letter.docx(pack)))
+def test_a_short_document_runs_on_and_has_priorities_in_one_table_with_their_names(short_pack):
+    document = Document(io.BytesIO(letter.docx(short_pack)))
     broken = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
-    assert broken == [pack.sheets[0].title], "subjects follow each other"
+    assert broken == [short_pack.sheets[0].title], "subjects follow each other"
     first = document.tables[0]
     assert [cell.text for cell in first.rows[1].cells] == ["1. Violence against women and girls"] * 5
-    assert len(first.rows) == 1 + sum(1 + len(table.rows) for table in pack.sheets[0].tables)
+    assert len(first.rows) == 1 + sum(1 + len(table.rows) for table in short_pack.sheets[0].tables)
     pictures = [p for p in document.paragraphs if p._p.findall(f".//{qn('w:drawing')}")]
     captions = [p for p in document.paragraphs if p.text.startswith("Figure ")]
-    assert len(pictures) == len(captions) == sum(len(sheet.charts) for sheet in pack.sheets)
+    assert len(pictures) == len(captions) == sum(len(sheet.charts) for sheet in short_pack.sheets)
     assert all(p.paragraph_format.keep_with_next for p in captions)
 
 

@@ -16,18 +16,8 @@ from tests.pack_rows import demonstration_subject, protected_town
 
 
 @pytest.fixture(scope="module")
-def pack():
-    return story.pack(demonstration_subject(), Choices(wards=("E05014449",), full=True))
-
-
-@pytest.fixture(scope="module")
-def short():
-    return story.pack(demonstration_subject(), Choices())
-
-
-@pytest.fixture(scope="module")
-def content(pack):
-    return paper.pdf(pack)
+def content(full_pack):
+    return paper.pdf(full_pack)
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +48,11 @@ def tags(reader):
     return found
 
 
-def test_every_page_has_whose_status_dates_choices_and_its_number(pack, reader):
+def test_every_page_has_whose_status_dates_choices_and_its_number(full_pack, reader):
     number = len(reader.pages)
     for place, page in enumerate(reader.pages, start=1):
         said = words(page)
-        assert pack.name in said
+        assert full_pack.name in said
         assert "DEMONSTRATION" in said
         assert f"Page {place} of {number}" in said
         assert "Demonstration data: synthetic, calibrated to published totals; ward boundaries approximate." in said
@@ -71,9 +61,9 @@ def test_every_page_has_whose_status_dates_choices_and_its_number(pack, reader):
         assert "wards: All Saints; for: public." in said
 
 
-def test_every_number_of_every_table_is_on_paper(pack, reader):
+def test_every_number_of_every_table_is_on_paper(full_pack, reader):
     everything = "".join(" ".join(words(page) for page in reader.pages).split())
-    for each in pack.sheets:
+    for each in full_pack.sheets:
         for table in each.tables:
             for cells in table.columns.values():
                 for cell in cells:
@@ -81,40 +71,40 @@ def test_every_number_of_every_table_is_on_paper(pack, reader):
                         assert number in everything
 
 
-def test_it_is_tagged_as_the_standard_asks(pack, reader):
+def test_it_is_tagged_as_the_standard_asks(full_pack, reader):
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] is True or str(root["/MarkInfo"]["/Marked"]) == "True"
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
-    assert reader.metadata.title == f"{pack.title}, {pack.period}"
-    assert reader.metadata.author == pack.name
+    assert reader.metadata.title == f"{full_pack.title}, {full_pack.period}"
+    assert reader.metadata.author == full_pack.name
     kinds = [kind for kind, _ in tags(reader)]
-    assert kinds.count("/H1") == 1 + len(pack.sheets)
+    assert kinds.count("/H1") == 1 + len(full_pack.sheets)
     assert {"/H2", "/Table", "/TH", "/TD", "/L", "/P"} <= set(kinds)
-    tables = [1 if each is pack.sheets[0] else len(each.tables) for each in pack.sheets]
+    tables = [1 if each is full_pack.sheets[0] else len(each.tables) for each in full_pack.sheets]
     assert kinds.count("/Table") == sum(tables), "the priorities on a page are one table"
 
 
-def test_a_short_pack_is_about_twelve_pages_and_none_is_nearly_empty(short):
-    reader = PdfReader(io.BytesIO(paper.pdf(short)))
+def test_a_short_pack_is_about_twelve_pages_and_none_is_nearly_empty(short_pack):
+    reader = PdfReader(io.BytesIO(paper.pdf(short_pack)))
     assert 10 <= len(reader.pages) <= 13
-    foot = len(words(reader.pages[0]).partition("Page 1")[0]) + len(" ".join(short.footer))
+    foot = len(words(reader.pages[0]).partition("Page 1")[0]) + len(" ".join(short_pack.footer))
     for page in reader.pages:
         assert len(words(page)) > foot + 400 or "/XObject" in cast(dict, page["/Resources"])
 
 
-def test_a_subject_that_fits_on_a_page_is_on_one_page(short):
-    pages = [words(page) for page in PdfReader(io.BytesIO(paper.pdf(short))).pages]
-    for each in short.sheets[1:5]:
+def test_a_subject_that_fits_on_a_page_is_on_one_page(short_pack):
+    pages = [words(page) for page in PdfReader(io.BytesIO(paper.pdf(short_pack))).pages]
+    for each in short_pack.sheets[1:5]:
         (page,) = [page for page in pages[1:] if each.title in page]
         for text in (*each.sentences, *each.notes, *(update.said[0][1] for update in each.updates)):
             assert text in page
 
 
-def test_every_picture_is_described_in_words(pack, reader):
+def test_every_picture_is_described_in_words(full_pack, reader):
     described = [str(element["/Alt"]) for kind, element in tags(reader) if kind == "/Figure"]
-    assert sorted(described) == sorted(chart.alt for each in pack.sheets for chart in each.charts)
+    assert sorted(described) == sorted(chart.alt for each in full_pack.sheets for chart in each.charts)
 
 
 def test_no_letters_are_smaller_than_12_points(reader):
@@ -158,45 +148,45 @@ def test_fonts_are_inside(content):
     assert all("+" in name for name in names), "a part of each font is embedded"
 
 
-def test_a3_lies_on_its_side_and_is_shorter(pack, reader):
-    wide = PdfReader(io.BytesIO(paper.pdf(pack, "a3")))
+def test_a3_lies_on_its_side_and_is_shorter(full_pack, reader):
+    wide = PdfReader(io.BytesIO(paper.pdf(full_pack, "a3")))
     assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in wide.pages} == {(1191, 842)}
     assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in reader.pages} == {(595, 842)}
     assert len(wide.pages) < len(reader.pages)
 
 
-def test_the_data_on_a_page_is_one_page_with_every_priority(pack):
-    (page,) = PdfReader(io.BytesIO(sheet.sheet(pack))).pages
+def test_the_data_on_a_page_is_one_page_with_every_priority(full_pack):
+    (page,) = PdfReader(io.BytesIO(sheet.sheet(full_pack))).pages
     said = words(page)
-    for table in pack.overview.tables:
+    for table in full_pack.overview.tables:
         assert table.name in said
     assert "Signals: H" in said
     assert "Page 1 of 1" in said
 
 
-def test_the_same_release_gives_the_same_paper(pack, content):
-    assert paper.pdf(pack) == content
+def test_the_same_release_gives_the_same_paper(full_pack, content):
+    assert paper.pdf(full_pack) == content
 
 
-def test_text_is_never_taken_for_markup(pack):
+def test_text_is_never_taken_for_markup(full_pack):
     odd = '#panic("x") *a* _b_ $c$ `d` [e] @f <g> \\ // "h" = i'
     made = replace(
-        pack,
+        full_pack,
         title=odd,
         name=odd,
-        sheets=(replace(pack.sheets[-1], title=odd, sentences=(odd,), tables=(Table(odd, {odd: (odd,)}),)),),
+        sheets=(replace(full_pack.sheets[-1], title=odd, sentences=(odd,), tables=(Table(odd, {odd: (odd,)}),)),),
     )
     reader = PdfReader(io.BytesIO(paper.pdf(made)))
     assert " ".join(map(words, reader.pages)).count('#panic("x") *a* _b_ $c$ `d` [e] @f <g> \\ // "h" = i') >= 3
 
 
-def test_another_paper_is_told(pack):
+def test_another_paper_is_told(full_pack):
     with pytest.raises(ValueError, match="Paper is 'a4' or 'a3', not 'a9'"):
-        paper.pdf(pack, "a9")
+        paper.pdf(full_pack, "a9")
 
 
-def test_columns_alike_stand_at_the_same_places(pack):
-    made = paper._tables(pack.overview.tables)
+def test_columns_alike_stand_at_the_same_places(full_pack):
+    made = paper._tables(full_pack.overview.tables)
     assert len({tuple(table["widths"]) for table in made}) == 1
 
 

@@ -20,18 +20,8 @@ from tests.pack_rows import HIDDEN_REPORTED, demonstration_subject, members, pro
 
 
 @pytest.fixture(scope="module")
-def pack():
-    return story.pack(demonstration_subject(), Choices(wards=("E05014449",), full=True))
-
-
-@pytest.fixture(scope="module")
-def short():
-    return story.pack(demonstration_subject(), Choices())
-
-
-@pytest.fixture(scope="module")
-def content(pack):
-    return slides.pptx(pack)
+def content(full_pack):
+    return slides.pptx(full_pack)
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +48,21 @@ def charts_of(deck):
     return [(slide, shape.chart) for slide in deck.slides for shape in slide.shapes if shape.has_chart]
 
 
-def test_every_slide_has_a_title_the_foot_and_its_number(pack, deck):
+def test_every_slide_has_a_title_the_foot_and_its_number(full_pack, deck):
     for number, slide in enumerate(deck.slides, start=1):
         assert slide.shapes.title.text_frame.text.strip()
         said = texts(slide)
-        for line in pack.footer:
+        for line in full_pack.footer:
             assert line in said
         fields = slide._element.findall(f".//{qn('a:fld')}")
         assert [field.get("type") for field in fields] == ["slidenum"]
         assert fields[0].find(qn("a:t")).text == str(number)
 
 
-def test_a_short_pack_has_no_slide_that_holds_only_a_note(short):
-    deck = Presentation(io.BytesIO(slides.pptx(short)))
+def test_a_short_pack_has_no_slide_that_holds_only_a_note(short_pack):
+    deck = Presentation(io.BytesIO(slides.pptx(short_pack)))
     assert len(deck.slides) <= 25
-    foot = len("\n".join(short.footer))
+    foot = len("\n".join(short_pack.footer))
     for slide in deck.slides:
         drawn = any(s.has_chart or s.has_table or s.shape_type == MSO_SHAPE_TYPE.PICTURE for s in slide.shapes)
         assert drawn or len(texts(slide)) > foot + 200, slide.shapes.title.text_frame.text
@@ -129,8 +119,8 @@ def test_no_text_is_smaller_than_12_points(content, deck):
                     assert all(run.font.size >= Pt(12) for run in paragraph.runs)
 
 
-def test_charts_are_powerpoints_own_and_hold_the_numbers_of_the_page(pack, deck):
-    months = next(chart for sheet in pack.sheets if sheet.section == "Recorded crime" for chart in sheet.charts)
+def test_charts_are_powerpoints_own_and_hold_the_numbers_of_the_page(full_pack, deck):
+    months = next(chart for sheet in full_pack.sheets if sheet.section == "Recorded crime" for chart in sheet.charts)
     assert months.kind == "monthly line"
     wanted = [float(text.replace(",", "")) for text in months.table["Recorded crimes"]]
     found = [chart for slide, chart in charts_of(deck) if slide.shapes.title.text_frame.text == months.title]
@@ -141,19 +131,19 @@ def test_charts_are_powerpoints_own_and_hold_the_numbers_of_the_page(pack, deck)
     assert [f"{value:,.0f}" for value in found[1].plots[0].series[0].values if value is not None] == totals
 
 
-def test_bars_have_the_numbers_of_the_page_with_the_year_before_and_intervals(pack, deck):
-    parts = next(c for sheet in pack.sheets for c in sheet.charts if c.kind == "parts of a line")
+def test_bars_have_the_numbers_of_the_page_with_the_year_before_and_intervals(full_pack, deck):
+    parts = next(c for sheet in full_pack.sheets for c in sheet.charts if c.kind == "parts of a line")
     chart = next(chart for slide, chart in charts_of(deck) if slide.shapes.title.text_frame.text == parts.title)
     now, before = chart.plots[0].series
     assert [f"{value:,.0f}" for value in now.values] == parts.table["Recorded crimes"].tolist()
     assert [f"{value:,.0f}" for value in before.values] == parts.table["April 2024 to March 2025"].tolist()
-    asked = next(c for sheet in pack.sheets for c in sheet.charts if c.kind == "survey question")
+    asked = next(c for sheet in full_pack.sheets for c in sheet.charts if c.kind == "survey question")
     chart = next(chart for slide, chart in charts_of(deck) if slide.shapes.title.text_frame.text == asked.title)
     assert chart._chartSpace.findall(f".//{qn('c:errBars')}")
 
 
-def test_the_limits_of_a_control_chart_are_those_of_its_table(pack):
-    control = next(c for sheet in pack.sheets for c in sheet.charts if c.kind == "control chart")
+def test_the_limits_of_a_control_chart_are_those_of_its_table(full_pack):
+    control = next(c for sheet in full_pack.sheets for c in sheet.charts if c.kind == "control chart")
     (panel,) = native.panels(control)
     by_name = {series.name: series for series in panel.series}
     assert [f"{value:,.1f}" for value in by_name["Upper limit"].values] == control.table["Upper limit"].tolist()
@@ -163,8 +153,8 @@ def test_the_limits_of_a_control_chart_are_those_of_its_table(pack):
     assert by_name["Target"].values[0] == 950
 
 
-def test_many_rows_are_set_in_two_charts_of_one_scale(pack):
-    wards = next(c for sheet in pack.sheets for c in sheet.charts if c.kind == "ward places")
+def test_many_rows_are_set_in_two_charts_of_one_scale(full_pack):
+    wards = next(c for sheet in full_pack.sheets for c in sheet.charts if c.kind == "ward places")
     upper, lower = native.panels(wards)
     values = (*upper.series[0].values, *lower.series[0].values)
     assert [f"{value:,.1f}" for value in values] == wards.table.iloc[:, 1].tolist()
@@ -191,19 +181,19 @@ def test_waves_have_their_names_and_intervals_are_not_cut(maidstone):
     assert panel.highest >= max(high for _, high in panel.series[0].intervals if high is not None)
 
 
-def test_waves_side_by_side_differ_in_grey(short, maidstone):
-    made = Presentation(io.BytesIO(slides.pptx(replace(short, sheets=(maidstone["survey question"][0],)))))
+def test_waves_side_by_side_differ_in_grey(short_pack, maidstone):
+    made = Presentation(io.BytesIO(slides.pptx(replace(short_pack, sheets=(maidstone["survey question"][0],)))))
     ((_, chart),) = charts_of(made)
     red, green, blue = zip(*(series.format.fill.fore_color.rgb for series in chart.plots[0].series), strict=True)
     later, earlier = (0.3 * r + 0.59 * g + 0.11 * b for r, g, b in zip(red, green, blue, strict=True))
     assert abs(later - earlier) > 50
 
 
-def test_a_short_table_stands_beneath_its_chart_and_a_long_title_keeps_to_its_place(short, maidstone):
+def test_a_short_table_stands_beneath_its_chart_and_a_long_title_keeps_to_its_place(short_pack, maidstone):
     own = maidstone["followed figure"][0]
     low = replace(own.tables[0], columns={name: cells[1:2] for name, cells in own.tables[0].columns.items()})
     sheet = replace(own, updates=(), tables=(low,), title="Preventing harm to people at risk " * 5)
-    made = Presentation(io.BytesIO(slides.pptx(replace(short, sheets=(sheet,)))))
+    made = Presentation(io.BytesIO(slides.pptx(replace(short_pack, sheets=(sheet,)))))
     _, slide = made.slides
     kinds = [shape.has_chart or shape.has_table for shape in slide.shapes]
     assert sum(kinds) == 2
@@ -215,15 +205,15 @@ def test_what_powerpoint_cannot_draw_is_a_picture(deck):
     assert len(pictures) == 3, "the map, and the ward among all wards for two measures"
 
 
-def test_properties_say_what_it_is_and_no_path(pack, deck, content):
+def test_properties_say_what_it_is_and_no_path(full_pack, deck, content):
     about = deck.core_properties
-    assert (about.title, about.author) == ("Medway: community safety pack", pack.name)
+    assert (about.title, about.author) == ("Medway: community safety pack", full_pack.name)
     assert about.created.isoformat() == "2026-04-30T09:00:00"
     assert not re.search(rb"/(home|root|work|tmp|Users)/", b"".join(members(content).values()))
 
 
-def test_the_same_release_gives_the_same_slides(pack, content):
-    again = members(slides.pptx(pack))
+def test_the_same_release_gives_the_same_slides(full_pack, content):
+    again = members(slides.pptx(full_pack))
     mine = members(content)
     assert mine.keys() == again.keys()
     assert [
@@ -246,8 +236,8 @@ def template(size=(10, 7.5)):
     return out.getvalue().replace(b"Old", b"Old")
 
 
-def test_a_template_gives_its_size_and_layouts_and_none_of_its_slides(pack):
-    made = Presentation(io.BytesIO(slides.pptx(pack, template())))
+def test_a_template_gives_its_size_and_layouts_and_none_of_its_slides(full_pack):
+    made = Presentation(io.BytesIO(slides.pptx(full_pack, template())))
     assert (made.slide_width, made.slide_height) == (Inches(10), Inches(7.5))
     assert made.slides[0].slide_layout.name == "Title Slide"
     assert {slide.slide_layout.name for slide in list(made.slides)[1:]} == {"Title Only"}
@@ -256,41 +246,41 @@ def test_a_template_gives_its_size_and_layouts_and_none_of_its_slides(pack):
         for shape in slide.shapes:
             assert shape.left >= 0
             assert shape.left + shape.width <= made.slide_width
-    content = slides.pptx(pack, template())
+    content = slides.pptx(full_pack, template())
     assert b"An old slide" not in b"".join(members(content).values())
 
 
-def test_a_template_without_titles_or_feet_still_gives_whole_slides(pack):
+def test_a_template_without_titles_or_feet_still_gives_whole_slides(full_pack):
     deck = Presentation()
     for layout in deck.slide_layouts:
         for shape in list(layout.placeholders):
             shape._element.getparent().remove(shape._element)
     out = io.BytesIO()
     deck.save(out)
-    made = Presentation(io.BytesIO(slides.pptx(pack, out.getvalue())))
+    made = Presentation(io.BytesIO(slides.pptx(full_pack, out.getvalue())))
     for slide in made.slides:
-        assert pack.footer[0] in texts(slide)
+        assert full_pack.footer[0] in texts(slide)
         assert slide._element.findall(f".//{qn('a:fld')}")
 
 
 @pytest.mark.parametrize("content", [b"", b"no file of PowerPoint", b"PK\x03\x04 cut off"])
-def test_a_template_that_is_none_is_told(pack, content):
+def test_a_template_that_is_none_is_told(full_pack, content):
     with pytest.raises(InputError, match="PowerPoint file"):
-        slides.pptx(pack, content)
+        slides.pptx(full_pack, content)
 
 
-def test_a_zip_that_is_no_presentation_is_told(pack):
+def test_a_zip_that_is_no_presentation_is_told(full_pack):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "a")
     with pytest.raises(InputError, match="PowerPoint file"):
-        slides.pptx(pack, out.getvalue())
+        slides.pptx(full_pack, out.getvalue())
 
 
-def test_a_template_that_unpacks_to_too_much_is_refused(pack, monkeypatch):
+def test_a_template_that_unpacks_to_too_much_is_refused(full_pack, monkeypatch):
     monkeypatch.setattr(slides, "MOST_UNPACKED", 1_000)
     with pytest.raises(InputError, match="unpacks to more than"):
-        slides.pptx(pack, template())
+        slides.pptx(full_pack, template())
 
 
 # Nothing withheld
